@@ -1,0 +1,48 @@
+"""The tables of the archive: messages as they crossed the wire, and who opened which."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+
+from app.db.columns import belongs_to, moment, reference, sealed, serial_key, site_key
+from sqlmodel import Field, SQLModel
+
+
+class ArchivedMessage(SQLModel, table=True):
+    """One message, verbatim and sealed; the same bytes of the same direction are kept once."""
+
+    __tablename__ = "archived_message"
+
+    site_id: int = site_key()
+    id: int = serial_key()
+    direction: str
+    kind: str
+    file_name: str | None = None
+    sha256: bytes
+    size: int = Field(sa_type=BigInteger)
+    body: bytes = sealed()
+    at: datetime = moment()
+    outcome: str = "stored"
+
+    __table_args__ = (
+        UniqueConstraint("site_id", "direction", "sha256"),
+        CheckConstraint("direction IN ('in', 'out')", name="direction"),
+        CheckConstraint("octet_length(sha256) = 32", name="sha256"),
+        Index("ix_archived_message_site_id_at", "site_id", "at"),
+    )
+
+
+class ArchiveAccess(SQLModel, table=True):
+    """Somebody opened sealed data: who, when, what, why. Only ever inserted."""
+
+    __tablename__ = "archive_access"
+
+    site_id: int = site_key()
+    id: int = serial_key()
+    message_id: int | None = reference(nullable=True)
+    original_id: int | None = reference(nullable=True)
+    badge: str
+    purpose: str
+    at: datetime = moment()
+
+    __table_args__ = (belongs_to("archived_message", "message_id"),)

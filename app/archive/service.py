@@ -1,0 +1,71 @@
+"""Keeping messages as they crossed the wire, and opening them again on the record."""
+
+from hashlib import sha256
+from typing import Literal, NamedTuple
+
+from app.archive import queries
+from app.archive.models import ArchiveAccess, ArchivedMessage
+from app.core.errors import Forbidden, NotFound
+from app.db.work import Work
+from schemas.vocabulary import Role
+
+Direction = Literal["in", "out"]
+_MAY_OPEN = frozenset({Role.BROKER, Role.AUDITOR})
+
+
+class Kept(NamedTuple):
+    """Where a message is kept, and whether it is new: the same bytes are kept once."""
+
+    id: int
+    new: bool
+
+
+def keep(work: Work, *, direction: Direction, kind: str, body: bytes, file_name: str | None = None) -> Kept:
+    """Seal and store `body` before anything is done with it."""
+    digest = sha256(body).digest()
+    message = ArchivedMessage(
+        site_id=work.site_id,
+        direction=direction,
+        kind=kind,
+        file_name=file_name,
+        sha256=digest,
+        size=len(body),
+        body=work.keys.seal(body, bound_to=_binding(work, digest)),
+        at=work.clock.now(),
+    )
+    added = queries.add_once(work, message)
+    if added is not None:
+        return Kept(added, new=True)
+    return Kept(queries.id_of(work, direction=direction, sha256=digest), new=False)
+
+
+def open_message(work: Work, *, message_id: int, purpose: str) -> bytes:
+    """The bytes of a message, for a broker or an auditor; writes down who opened it and why.
+
+    The system itself (sending, receipts) opens without an entry. Raises `NotFound`, `Forbidden`.
+    """
+    message = queries.message(work, message_id)
+    if message is None:
+        raise NotFound("unknown_message", f"There is no archived message {message_id}.", message_id=message_id)
+    if not work.actor.is_system:
+        _record_access(work, message_id, purpose)
+    return work.keys.open(message.body, bound_to=_binding(work, message.sha256))
+
+
+def mark(work: Work, *, message_id: int, outcome: str) -> None:
+    """Write what became of a message: imported, applied, refused."""
+    queries.set_outcome(work, message_id=message_id, outcome=outcome)
+
+
+def _binding(work: Work, digest: bytes) -> str:
+    return f"archive/{work.site_id}/{digest.hex()}"
+
+
+def _record_access(work: Work, message_id: int, purpose: str) -> None:
+    if _MAY_OPEN.isdisjoint(work.actor.roles):
+        raise Forbidden("sealed_for_you", "Only a broker or an auditor may open messages.", needs=sorted(_MAY_OPEN))
+    work.session.add(
+        ArchiveAccess(
+            site_id=work.site_id, message_id=message_id, badge=work.actor.badge, purpose=purpose, at=work.clock.now()
+        )
+    )

@@ -1,0 +1,48 @@
+"""What an installation may set, read from the environment (`GUICANG_*`); every one has a safe default.
+
+Business rules (the 30 and 45 days, what concludes a return, four eyes) are not here: they are
+dated policy of each site, see `app/site/policy.py`.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of this process. Documented one by one in docs/settings.md (a test compares)."""
+
+    model_config = SettingsConfigDict(env_prefix="GUICANG_", extra="ignore")
+
+    data_dir: Path = Field(default_factory=lambda: user_data_path("guicang"), description="Where everything is kept.")
+    database_url: str | None = Field(default=None, description="PostgreSQL as the application's role.")
+    owner_url: str | None = Field(default=None, description="PostgreSQL as the owner, for migrations only.")
+    site: int = Field(default=1, ge=1, le=99, description="The return centre this process works for.")
+    host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port the web server tries first.")
+    sealing_key_file: Path | None = Field(default=None, description="Key ring for sealed data.")
+    customs_dir: Path | None = Field(default=None, description="Folder shared with the customs client.")
+    signing_key_file: Path | None = Field(default=None, description="PEM key and certificate that sign declarations.")
+    official_xsd_dir: Path | None = Field(default=None, description="Published customs schemas, if you have them.")
+    log_level: str = Field(default="INFO", description="How much is written to the log.")
+
+    @property
+    def sealing_key_path(self) -> Path:
+        return self.sealing_key_file or self.data_dir / "keys" / "sealing.keys"
+
+    @property
+    def customs_path(self) -> Path:
+        return self.customs_dir or self.data_dir / "customs"
+
+    @property
+    def photos_path(self) -> Path:
+        return self.data_dir / "photos"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

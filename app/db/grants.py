@@ -1,0 +1,36 @@
+"""What the application's role may do with each table: as little as its services need.
+
+The role owns nothing. The journal and the ledger are only ever added to; the table of lawful
+moves is only read. A test compares this with the catalogue of a migrated database, and
+`guicang doctor` with the one that is running.
+"""
+
+_ADD_ONLY = ("SELECT", "INSERT")
+_CHANGE = ("SELECT", "INSERT", "UPDATE")
+
+PRIVILEGES: dict[str, tuple[str, ...]] = {
+    "lawful_move": ("SELECT",),
+    "journal": _ADD_ONLY,
+    "scan": _ADD_ONLY,
+    "daily_seal": _ADD_ONLY,
+    "stock_move": _ADD_ONLY,
+    "archive_access": _ADD_ONLY,
+    "inspection": _ADD_ONLY,
+    "photo": _ADD_ONLY,
+    "archived_message": ("SELECT", "INSERT", "UPDATE (outcome)"),
+    "parcel_line": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "access_token": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+}
+
+APP_ROLE = "guicang_app"
+
+
+def privileges_on(table: str) -> tuple[str, ...]:
+    """The privileges of the application's role on `table`."""
+    return PRIVILEGES.get(table, _CHANGE)
+
+
+def grant_statements(tables: list[str]) -> list[str]:
+    """The GRANT statements for `tables` (names from our own metadata, never from outside)."""
+    grants = [f'GRANT {", ".join(privileges_on(table))} ON "{table}" TO {APP_ROLE}' for table in sorted(tables)]
+    return [*grants, f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}"]

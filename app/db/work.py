@@ -1,0 +1,67 @@
+"""The unit of work: one transaction, opened by a door, committed here and nowhere else.
+
+    with database.work(site_id=1, actor=actor) as work:
+        receive(work, ...)
+
+Leaving the block commits; an exception rolls back. Services get the `Work` and never commit.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.clock import Clock
+from app.core.errors import Unavailable
+from app.core.numbering import Numbers
+from app.core.sealing import KeyRing
+
+
+@dataclass(slots=True)
+class Work:
+    """What a service needs for one piece of work: where, when, who, and one open transaction."""
+
+    session: Session
+    site_id: int
+    actor: Actor
+    clock: Clock
+    numbers: Numbers
+    keys: KeyRing
+
+    @property
+    def connection(self) -> psycopg.Connection[Any]:
+        """The driver's connection of the very same transaction, for set-based statements."""
+        return self.session.connection().connection.driver_connection  # pyright: ignore[reportReturnType]
+
+
+@dataclass(slots=True)
+class Database:
+    """An engine with everything a unit of work is opened with."""
+
+    engine: Engine
+    clock: Clock
+    keys: KeyRing
+    numbers: Numbers = field(default_factory=Numbers)
+
+    @contextmanager
+    def work(self, *, site_id: int, actor: Actor) -> Iterator[Work]:
+        """One transaction. Commits on a clean exit, rolls back otherwise."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            work = Work(session, site_id, actor, self.clock, self.numbers, self.keys)
+            yield work
+            session.flush()
+            _refuse_failed(work)
+            session.commit()
+
+
+def _refuse_failed(work: Work) -> None:
+    # PostgreSQL answers COMMIT of a failed transaction with a silent ROLLBACK, and a caught
+    # database error (procrastinate's AlreadyEnqueued, say) leaves exactly that behind.
+    if work.connection.info.transaction_status == TransactionStatus.INERROR:
+        raise Unavailable("transaction_failed", "The transaction had failed before it was to be committed.")

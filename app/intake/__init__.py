@@ -1,0 +1,1 @@
+"""Stage 1: a parcel enters the zone, gets its licence plate, finds its original."""

@@ -1,0 +1,70 @@
+"""The tables of intake: announced returns, handover manifests and their lines."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint
+from sqlmodel import SQLModel
+
+from app.db.columns import belongs_to, document, moment, part_key, reference, serial_key, site_key
+
+
+class ExpectedReturn(SQLModel, table=True):
+    """What a platform announced: which parcel will come, of which order, with which goods and trace codes."""
+
+    __tablename__ = "expected_return"
+
+    site_id: int = site_key()
+    parcel_id: int = part_key(BigInteger)
+    return_no: str
+    platform_code: str
+    lines: list[dict[str, Any]] = document()
+    announced_at: datetime = moment()
+
+    __table_args__ = (UniqueConstraint("site_id", "platform_code", "return_no"), belongs_to("parcel", "parcel_id"))
+
+
+class HandoverManifest(SQLModel, table=True):
+    """A carrier's handover (交接单) at the gate; its gate time stops the 45-day clock of its parcels."""
+
+    __tablename__ = "handover_manifest"
+
+    site_id: int = site_key()
+    id: int = serial_key()
+    number: str
+    carrier_code: str
+    vehicle: str
+    seal_no: str | None = None
+    gate_registration_no: str
+    gate_time: datetime = moment()
+    declared_count: int
+    state: str = "open"
+    opened_by: str
+    closed_at: datetime | None = moment(nullable=True)
+
+    __table_args__ = (
+        UniqueConstraint("site_id", "number"),
+        CheckConstraint("state IN ('open', 'closed')", name="state"),
+        CheckConstraint("declared_count >= 0", name="declared_count"),
+    )
+
+
+class HandoverLine(SQLModel, table=True):
+    """One waybill of a manifest and the parcel it became; `found` once it was scanned at the dock."""
+
+    __tablename__ = "handover_line"
+
+    site_id: int = site_key()
+    manifest_id: int = part_key(BigInteger)
+    line_no: int = part_key(Integer)
+    waybill: str
+    parcel_id: int | None = reference(nullable=True)
+    difference: str | None = None
+
+    __table_args__ = (
+        UniqueConstraint("site_id", "manifest_id", "waybill"),
+        belongs_to("handover_manifest", "manifest_id"),
+        belongs_to("parcel", "parcel_id"),
+        CheckConstraint("difference IN ('missing', 'surplus')", name="difference"),
+        Index("ix_handover_line_site_id_waybill", "site_id", "waybill"),
+    )

@@ -1,0 +1,116 @@
+"""The tables of originals: the list, its lines with what of them has come back, and what was refused."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint
+from sqlmodel import SQLModel
+
+from app.db.columns import amount, belongs_to, moment, part_key, reference, sealed, serial_key, site_key
+
+
+class Original(SQLModel, table=True):
+    """An import list of one order. The buyer is sealed; everything else is trade data."""
+
+    site_id: int = site_key()
+    id: int = serial_key()
+    cop_no: str
+    agent_code: str
+    agent_name: str
+    invt_no: str | None = None
+    pre_no: str | None = None
+    order_no: str
+    ebp_code: str
+    ebp_name: str
+    ebc_code: str
+    ebc_name: str
+    logistics_no: str
+    logistics_code: str
+    logistics_name: str
+    assure_code: str
+    ems_no: str
+    area_code: str
+    area_name: str
+    customs_code: str
+    port_code: str
+    trade_mode: str
+    traf_mode: str
+    country: str
+    decl_time: str
+    ie_date: str | None = None
+    buyer: bytes = sealed()
+    content_hash: bytes
+    message_id: int = reference()
+    imported_at: datetime = moment()
+    status: str | None = None
+    status_at: datetime | None = moment(nullable=True)
+    released_at: datetime | None = moment(nullable=True)
+
+    __table_args__ = (
+        UniqueConstraint("site_id", "agent_code", "cop_no"),
+        UniqueConstraint("site_id", "invt_no"),
+        belongs_to("archived_message", "message_id"),
+        Index("ix_original_site_id_order_no", "site_id", "order_no"),
+        Index("ix_original_site_id_logistics_no", "site_id", "logistics_no"),
+        Index("ix_original_site_id_released_at", "site_id", "released_at"),
+    )
+
+
+class OriginalLine(SQLModel, table=True):
+    """A line of a list. `taken` is reserved by applications on their way or concluded; it can never pass `qty`."""
+
+    __tablename__ = "original_line"
+
+    site_id: int = site_key()
+    original_id: int = part_key(BigInteger)
+    gnum: int = part_key(Integer)
+    item_record_no: str
+    item_no: str | None = None
+    item_name: str | None = None
+    gcode: str
+    gname: str
+    gmodel: str
+    bar_code: str | None = None
+    country: str
+    currency: str
+    qty: Decimal = amount()
+    unit: str
+    qty1: Decimal = amount()
+    unit1: str
+    qty2: Decimal | None = amount(nullable=True)
+    unit2: str | None = None
+    price: Decimal = amount()
+    total_price: Decimal = amount()
+    taken: Decimal = amount()
+    trace_codes: str | None = None
+
+    __table_args__ = (
+        belongs_to("original", "original_id"),
+        CheckConstraint("taken >= 0 AND taken <= qty", name="taken"),
+        CheckConstraint("qty > 0", name="qty"),
+    )
+
+
+class OriginalReceipt(SQLModel, table=True):
+    """A CEB622 receipt, kept even when its list is not known yet, and applied once it is."""
+
+    __tablename__ = "original_receipt"
+
+    site_id: int = site_key()
+    id: int = serial_key()
+    cop_no: str
+    agent_code: str | None = None
+    invt_no: str | None = None
+    pre_no: str | None = None
+    status: str
+    return_time: datetime = moment()
+    info: str
+    message_id: int = reference()
+    original_id: int | None = reference(nullable=True)
+
+    __table_args__ = (
+        UniqueConstraint("site_id", "cop_no", "status", "return_time"),
+        belongs_to("archived_message", "message_id"),
+        belongs_to("original", "original_id"),
+        Index("ix_original_receipt_site_id_original_id", "site_id", "original_id"),
+    )

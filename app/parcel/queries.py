@@ -1,0 +1,253 @@
+"""Every SQL statement about parcels, their journal and their scans."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from datetime import datetime
+from typing import Any, LiteralString, cast
+from uuid import UUID
+
+from psycopg.rows import class_row, dict_row
+from psycopg.types.json import Jsonb
+from sqlmodel import col, select
+
+from app.db.work import Work
+from app.parcel.canonical import Step
+from app.parcel.models import JournalRow, ParcelLine
+from app.parcel.moves import Changes, Outcome, Refusal
+from app.parcel.views import ParcelView
+from schemas.vocabulary import Event, ParcelState, Verdict
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where a locked parcel stands: everything the guard needs to decide its next step."""
+
+    id: int
+    lpn: str | None
+    state: str
+    seq: int
+    head: bytes
+
+
+_LOCK = """
+SELECT id, lpn, state, seq, head FROM parcel
+WHERE site_id = %(site)s AND (id = ANY(%(ids)s) OR lpn = ANY(%(lpns)s))
+ORDER BY id FOR NO KEY UPDATE
+"""
+
+_KNOWN_SCANS = """
+SELECT scan_id, code, at, badge, station, verdict, refusal, arguments, parcel_id, lpn, event, from_state, to_state, seq
+FROM scan WHERE site_id = %(site)s AND scan_id = ANY(%(scan_ids)s)
+"""
+
+_NEW_IDS = "SELECT nextval('parcel_id_seq') FROM generate_series(1, %(count)s)"
+
+_CHANGEABLE = tuple(field.name for field in fields(Changes))
+_TYPES = {"original_id": "bigint", "parent_id": "bigint", "waybill_use": "integer"} | dict.fromkeys(
+    ("arrived_at", "received_at"), "timestamptz"
+)
+
+
+def _array(name: str) -> str:
+    return f"%({name})s::{_TYPES.get(name, 'text')}[]"
+
+
+_GUARDED_ARRAYS = "%(id)s::bigint[], %(state)s::text[], %(seq)s::integer[], %(head)s::bytea[], %(since)s::timestamptz[]"
+_GUARDED = "id, state, seq, head, state_since"
+
+# One statement moves all parcels of a batch: a column nobody changes is sent as an array of nulls.
+_UPDATE = f"""
+UPDATE parcel SET state = new.state, seq = new.seq, head = new.head, state_since = new.state_since,
+  {", ".join(f"{name} = coalesce(new.{name}, parcel.{name})" for name in _CHANGEABLE)}
+FROM unnest({_GUARDED_ARRAYS}, {", ".join(map(_array, _CHANGEABLE))}) AS new ({_GUARDED}, {", ".join(_CHANGEABLE)})
+WHERE parcel.site_id = %(site)s AND parcel.id = new.id
+"""  # noqa: S608 (names from our own dataclass)
+
+_BIRTH = f"""
+INSERT INTO parcel (site_id, created_at, {_GUARDED}, {", ".join(_CHANGEABLE)})
+SELECT %(site)s, new.state_since, {", ".join(f"new.{name}" for name in (*_GUARDED.split(", "), *_CHANGEABLE))}
+FROM unnest({_GUARDED_ARRAYS}, {", ".join(map(_array, _CHANGEABLE))}) AS new ({_GUARDED}, {", ".join(_CHANGEABLE)})
+"""  # noqa: S608
+
+_JOURNAL = """
+INSERT INTO journal (site_id, parcel_id, seq, from_state, event, to_state, at, station, camera, badge, device, scan_id,
+                     details, hash)
+SELECT * FROM unnest(%s::integer[], %s::bigint[], %s::integer[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
+                     %s::text[], %s::text[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::bytea[])
+"""
+
+# In the order of scan_id, so that two batches with the same ids wait for each other and never deadlock.
+_SCANS = """
+INSERT INTO scan (site_id, scan_id, code, at, badge, station, verdict, refusal, arguments, parcel_id, lpn, event,
+                  from_state, to_state, seq)
+SELECT %s, * FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[],
+                         %s::jsonb[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::integer[])
+ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(slots=True)
+class Landing:
+    """Where a parcel stands after a batch: its last step, and what is changed besides."""
+
+    id: int
+    state: str
+    seq: int
+    head: bytes
+    since: datetime
+    changes: Changes
+
+
+def _text(statement: str) -> LiteralString:
+    """Statements are put together from names of our own only; psycopg wants that said."""
+    return cast(LiteralString, statement)
+
+
+def lock_parcels(work: Work, *, ids: Sequence[int], lpns: Sequence[str]) -> list[Standing]:
+    """Lock these parcels, in id order, and read where they stand in that same statement.
+
+    In the order of ids because unordered batches deadlock; in one statement because a join to the
+    journal would read the snapshot from before the lock was had.
+    """
+    with work.connection.cursor(row_factory=class_row(Standing)) as cursor:
+        return cursor.execute(_LOCK, {"site": work.site_id, "ids": list(ids), "lpns": list(lpns)}).fetchall()
+
+
+def known_scans(work: Work, scan_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
+    """The first outcomes of scans that were answered before."""
+    with work.connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(_KNOWN_SCANS, {"site": work.site_id, "scan_ids": list(scan_ids)}).fetchall()
+    return {row["scan_id"]: _outcome(row) for row in rows}
+
+
+def _outcome(row: dict[str, Any]) -> Outcome:
+    return Outcome(
+        verdict=Verdict(row["verdict"]),
+        event=Event(row["event"]),
+        code=row["code"],
+        at=row["at"],
+        parcel_id=row["parcel_id"],
+        lpn=row["lpn"],
+        from_state=row["from_state"] and ParcelState(row["from_state"]),
+        to_state=row["to_state"] and ParcelState(row["to_state"]),
+        seq=row["seq"],
+        refusal=row["refusal"] and Refusal(row["refusal"], row["arguments"]),
+        scan_id=row["scan_id"],
+        badge=row["badge"],
+        station=row["station"],
+        replayed=True,
+    )
+
+
+def new_parcel_ids(work: Work, count: int) -> list[int]:
+    """`count` fresh parcel ids."""
+    return [row[0] for row in work.connection.execute(_NEW_IDS, {"count": count})]
+
+
+def defer_keys(work: Work) -> None:
+    """Let the keys between parcel and journal be checked together, not row by row."""
+    work.connection.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def check_keys(work: Work) -> None:
+    """Check them now, so that what breaks them is this call and not a later commit."""
+    work.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def write_landings(work: Work, *, births: Sequence[Landing], moved: Sequence[Landing]) -> None:
+    """Write where parcels now stand: the new ones inserted, the others updated."""
+    for statement, landings in ((_BIRTH, births), (_UPDATE, moved)):
+        if landings:
+            work.connection.execute(_text(statement), _landing_arrays(work, landings))
+
+
+def _landing_arrays(work: Work, landings: Sequence[Landing]) -> dict[str, Any]:
+    arrays: dict[str, Any] = {
+        name: [getattr(landing, name) for landing in landings] for name in ("id", "state", "seq", "head", "since")
+    }
+    changes = zip(*(astuple(landing.changes) for landing in landings), strict=True)
+    return arrays | {name: list(column) for name, column in zip(_CHANGEABLE, changes, strict=True)} | {"site": work.site_id}
+
+
+def write_steps(work: Work, steps: Sequence[tuple[Step, bytes]]) -> None:
+    """Add these steps, each with its hash, to the journal."""
+    columns = [list(column) for column in zip(*(step for step, _ in steps), strict=True)]
+    work.connection.execute(_JOURNAL, [*columns, [digest for _, digest in steps]])
+
+
+def write_scans(work: Work, outcomes: Sequence[Outcome]) -> int:
+    """Keep what was answered; returns how many rows were new."""
+    rows = [
+        (
+            outcome.scan_id,
+            outcome.code,
+            outcome.at,
+            outcome.badge,
+            outcome.station,
+            outcome.verdict,
+            outcome.refusal and outcome.refusal.code,
+            Jsonb(outcome.refusal.arguments if outcome.refusal else {}),
+            outcome.parcel_id,
+            outcome.lpn,
+            outcome.event,
+            outcome.from_state,
+            outcome.to_state,
+            outcome.seq,
+        )
+        for outcome in sorted(outcomes, key=lambda outcome: str(outcome.scan_id))
+    ]
+    return work.connection.execute(_SCANS, [work.site_id, *map(list, zip(*rows, strict=True))]).rowcount
+
+
+_VIEW = f"""
+SELECT {", ".join(field.name for field in fields(ParcelView))} FROM parcel WHERE site_id = %(site)s
+"""  # noqa: S608
+
+
+def _views(work: Work, condition: str, **values: Any) -> list[ParcelView]:
+    with work.connection.cursor(row_factory=class_row(ParcelView)) as cursor:
+        return cursor.execute(_text(f"{_VIEW} AND {condition}"), {"site": work.site_id} | values).fetchall()
+
+
+def views_by_ids(work: Work, ids: Sequence[int]) -> list[ParcelView]:
+    """Parcels by number, in no order."""
+    return _views(work, "id = ANY(%(ids)s)", ids=list(ids))
+
+
+def views_by_lpns(work: Work, lpns: Sequence[str]) -> list[ParcelView]:
+    """Parcels by licence plate, in no order."""
+    return _views(work, "lpn = ANY(%(lpns)s)", lpns=list(lpns))
+
+
+def views_by_waybills(work: Work, waybills: Sequence[str]) -> list[ParcelView]:
+    """Parcels by waybill, whatever the carrier, newest first."""
+    return _views(work, "waybill = ANY(%(waybills)s) ORDER BY id DESC", waybills=list(waybills))
+
+
+def lines_of(work: Work, parcel_ids: Sequence[int]) -> list[ParcelLine]:
+    """The lines of these parcels, by parcel and gnum."""
+    statement = select(ParcelLine).where(
+        ParcelLine.site_id == work.site_id, col(ParcelLine.parcel_id).in_(parcel_ids)
+    )
+    return list(work.session.exec(statement.order_by(col(ParcelLine.parcel_id), col(ParcelLine.gnum))))
+
+
+def history(work: Work, parcel_id: int) -> list[JournalRow]:
+    """Every step of a parcel, in order."""
+    statement = select(JournalRow).where(JournalRow.site_id == work.site_id, JournalRow.parcel_id == parcel_id)
+    return list(work.session.exec(statement.order_by(col(JournalRow.seq))))
+
+
+_FORGET_LINES = "DELETE FROM parcel_line WHERE site_id = %s AND parcel_id = ANY(%s)"
+_LINE_COLUMNS = ("parcel_id", "gnum", "qty", "counted", "serial_no", "batch_no", "expires_on")
+_ADD_LINES = """
+INSERT INTO parcel_line (site_id, parcel_id, gnum, qty, counted, serial_no, batch_no, expires_on)
+SELECT %s, * FROM unnest(%s::bigint[], %s::integer[], %s::numeric[], %s::boolean[], %s::text[], %s::text[], %s::date[])
+"""
+
+
+def replace_lines(work: Work, lines: Sequence[ParcelLine]) -> None:
+    """Let these be the lines of the parcels they name."""
+    columns = [[getattr(line, name) for line in lines] for name in _LINE_COLUMNS]
+    work.connection.execute(_FORGET_LINES, [work.site_id, sorted(set(columns[0]))])
+    work.connection.execute(_ADD_LINES, [work.site_id, *columns])

@@ -1,0 +1,1 @@
+"""Staff, their roles and badges, their passwords, sessions and API keys."""

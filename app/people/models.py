@@ -1,0 +1,47 @@
+"""The tables of people: staff, the roles they hold at a site, and the tokens they are known by."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.db.columns import moment, part_key, site_key
+
+
+class Staff(SQLModel, table=True):
+    """A member of staff at a site. The badge is what scanners read and the journal writes."""
+
+    site_id: int = site_key()
+    badge: str = part_key()
+    login: str
+    name: str
+    password_hash: str | None = None
+    roles: str
+    owner_code: str | None = None
+    active: bool = True
+
+    __table_args__ = (
+        UniqueConstraint("site_id", "login"),
+        CheckConstraint("roles <> ''", name="roles"),
+        CheckConstraint("(roles LIKE '%owner%') = (owner_code IS NOT NULL)", name="owner_code"),
+    )
+
+
+class AccessToken(SQLModel, table=True):
+    """A session cookie or an API key: only the hash of its secret is kept."""
+
+    __tablename__ = "access_token"
+
+    site_id: int = site_key()
+    secret_hash: bytes = Field(primary_key=True)
+    badge: str
+    kind: str
+    label: str | None = None
+    csrf_token: str | None = None
+    created_at: datetime = moment()
+    expires_at: datetime = moment()
+
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "badge"], ["staff.site_id", "staff.badge"]),
+        CheckConstraint("kind IN ('session', 'bearer')", name="kind"),
+    )

@@ -1,0 +1,1 @@
+"""Labels asked for, printed, and scanned back."""

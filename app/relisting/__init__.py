@@ -1,0 +1,1 @@
+"""Stage 4: cleared goods are booked back into bonded stock, shelved, and released to sale."""

@@ -1,0 +1,1 @@
+"""The month in figures: volume and value that agree with the journal."""

@@ -1,0 +1,41 @@
+"""A site's policy: the rules that law, customs or the manager may change, each with a cautious default.
+
+Dated: what held on a day is found by that day, so last month's report does not change with this
+month's rule. Sources: GACC 2020 No.45 (the clocks), GACC 2021 No.70 (own area only), GACC 2025
+No.79 (destruction), and the open questions of the customs interface, where the default is the
+reading that can do no harm.
+"""
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class SitePolicy(BaseModel):
+    """One policy document. Documented in docs/policy.md (a test compares)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    declare_within_days: int = Field(30, ge=1, description="Last day to declare, the release day being day 1.")
+    arrive_within_days: int = Field(45, ge=1, description="Last day to arrive, the release day being day 1.")
+    lapse_grace_days: int = Field(15, ge=0, description="Days after the last arrival day until an announced return lapses.")
+    unclaimed_days: int = Field(30, ge=1, description="Days a parcel may wait for its original.")
+    waybill_reuse_days: int = Field(183, ge=1, description="A carrier does not use a number again within this time.")
+    declared_when: Literal["2", "3", "120"] = Field("120", description="The receipt that stops the 30-day clock.")
+    concluding_statuses: frozenset[str] = Field(frozenset({"399"}), description="Receipts that conclude a return.")
+    inspection_statuses: frozenset[str] = Field(frozenset({"300", "500"}), description="Receipts that call for inspection.")
+    detention_statuses: frozenset[str] = Field(
+        frozenset({"501", "502", "503", "599"}), description="Receipts that detain the goods."
+    )
+    resubmit_as: Literal["new", "change"] = Field("new", description="After a reject: new copNo, or appType 2.")
+    rejected_expires: bool = Field(False, description="Whether a rejected parcel expires with the 30-day clock.")
+    four_eyes: bool = Field(True, description="Who prepares a declaration may not submit it.")
+    amount_tolerance: Decimal = Field(Decimal("0.01"), ge=0, description="Allowed |price x qty - totalPrice| in yuan.")
+    other_customs: frozenset[str] = Field(frozenset(), description="Customs whose lists are taken besides our own.")
+    sale_needs: Literal["conclusion", "book_entry"] = Field(
+        "conclusion", description="What frees goods for sale: the conclusion, or the booked 核注清单 as well."
+    )
+    destroy_nonconforming: bool = Field(False, description="Whether goods not in stock may be destroyed here.")
+    undo_minutes: int = Field(10, ge=0, description="How long an operator may undo an own act.")
+    applications_per_message: int = Field(100, ge=1, le=100, description="Applications in one CEB625 message.")

@@ -1,0 +1,63 @@
+"""The site and what holds there: its codes, its stations, its policy on a day."""
+
+from datetime import date
+
+from app.core.clock import business_day
+from app.core.errors import NotFound
+from app.db.work import Work
+from app.site import queries
+from app.site.models import Site, SitePolicyRow, Station
+from app.site.policy import SitePolicy
+
+
+def this_site(work: Work) -> Site:
+    """The site this work is for. Raises `NotFound` (unknown_site) before it was set up."""
+    found = queries.site(work)
+    if found is None:
+        raise NotFound("unknown_site", f"Site {work.site_id} has not been set up.", site=work.site_id)
+    return found
+
+
+def policy_on(work: Work, day: date) -> SitePolicy:
+    """The policy that held on `day`; the defaults where none was ever written."""
+    row = queries.policy_row(work, day)
+    return SitePolicy.model_validate(row.policy) if row else SitePolicy()
+
+
+def policy_now(work: Work) -> SitePolicy:
+    """The policy of today's business day."""
+    return policy_on(work, business_day(work.clock.now()))
+
+
+def set_policy(work: Work, *, policy: SitePolicy, valid_from: date) -> None:
+    """Let `policy` hold from `valid_from` on; only what differs from the defaults is written."""
+    row = SitePolicyRow(
+        site_id=work.site_id,
+        valid_from=valid_from,
+        policy=policy.model_dump(mode="json", exclude_defaults=True),
+        changed_by=work.actor.badge,
+        changed_at=work.clock.now(),
+    )
+    work.session.merge(row)
+    work.session.flush()
+
+
+def station_named(work: Work, name: str) -> Station:
+    """A station by its name. Raises `NotFound` (unknown_station), naming those there are."""
+    found = queries.station(work, name)
+    if found is None:
+        known = ", ".join(station.name for station in queries.stations(work))
+        raise NotFound("unknown_station", f"There is no station {name}; there are: {known}.", station=name)
+    return found
+
+
+def stations(work: Work) -> list[Station]:
+    """All stations of the site, by name."""
+    return queries.stations(work)
+
+
+def set_up(work: Work, *, site: Site, stations: list[Station]) -> None:
+    """Write the site and its stations, or bring them up to date."""
+    for row in (site, *stations):
+        work.session.merge(row)
+    work.session.flush()

@@ -1,0 +1,1 @@
+"""Stage 2: a parcel is opened, questioned, graded, given its outcome; split, held, released."""
