@@ -1,5 +1,6 @@
 """The operating-system user the server runs as: oneself, or for root a system user, as PostgreSQL refuses root."""
 
+import errno
 import os
 import pwd
 import subprocess
@@ -36,9 +37,9 @@ class Account:
                 user=self.uid if self.switch else None, group=self.gid if self.switch else None,
                 extra_groups=[] if self.switch else None,
             )  # fmt: skip
-        except (PermissionError, ValueError) as error:
-            if self.switch:
-                raise faults.no_account(f"becoming {self.name}: {error}") from error
+        except OSError as error:
+            if self.switch and error.errno in (errno.EPERM, errno.EINVAL):
+                raise faults.no_account(f"becoming {self.name}: {error.strerror}") from error
             raise faults.no_binaries(str(error)) from error
 
     def can_enter(self, folder: Path) -> bool:

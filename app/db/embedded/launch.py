@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.db.embedded import faults
 from app.db.embedded.address import Address
-from app.db.embedded.birth import check_space
+from app.db.embedded.birth import NEEDED_BYTES, check_space, free_bytes
 from app.db.embedded.config import write_settings
 from app.db.embedded.log import START_LOG, LogMark, last_lines
 from app.db.embedded.server import Server
@@ -62,7 +62,7 @@ def _start(server: Server) -> str | None:
 
 def _judge(said: str, home: Path) -> str | None:
     if "No space left on device" in said:
-        check_space(home, 1 << 62)
+        raise faults.disk_full(home, free_bytes(home), NEEDED_BYTES)
     if any(text in said for text in _TAKEN):
         return last_lines(said)
     raise faults.failed("started", home / "log", last_lines(said))

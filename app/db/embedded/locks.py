@@ -48,14 +48,14 @@ class Use:
     """One user of the server: a shared lock, held from `__init__` to `leave`."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._descriptor = open_lock(path)
         fcntl.flock(self._descriptor, fcntl.LOCK_SH)
 
     def leave(self) -> bool:
         """Give the lock up; True when nobody else held it. Call while alone in the start lock."""
         os.close(self._descriptor)
-        return unused(self._path)
+        return self.path.exists() and unused(self.path)
 
 
 def unused(path: Path) -> bool:

@@ -53,11 +53,14 @@ class EmbeddedPostgres:
 
     def stop(self) -> bool:
         """Stop using the server; True when we were the last and it was stopped. May be repeated."""
-        if self._use is None:
+        use, self._use, self._address = self._use, None, None
+        if use is None:
             return False
-        control = open_control(self.data_dir)
+        if not use.path.exists():  # the folder was removed: its server notices within a minute and ends by itself
+            use.leave()
+            return False
+        control = use.path.parent
         with locks.alone(control / "start.lock"):
-            use, self._use, self._address = self._use, None, None
             return use.leave() and self._end(control)
 
     def destroy(self) -> None:
@@ -112,15 +115,9 @@ class EmbeddedPostgres:
     def _join(self, find: Callable[[Path], Address]) -> Address:
         control = open_control(self.data_dir)
         with locks.alone(control / "start.lock"):
-            use = self._use or locks.Use(control / "in-use.lock")
-            try:
-                self._address = find(control)
-            except BaseException:
-                if self._use is None:
-                    use.leave()
-                raise
-            self._use = use
-        return self._address
+            address = self._address = find(control)
+            self._use = self._use or locks.Use(control / "in-use.lock")
+        return address
 
     def _find(self, control: Path) -> Address:
         server, known = self._server(control), passwords.load(control / "passwords.json")
@@ -137,6 +134,7 @@ class EmbeddedPostgres:
             make_cluster(server.places, server.account, server.programs, known, durable=self._durable)
         elif known is None:
             known = _new_passwords(server)
+        server.places.note(made=True)
         if not server.account.can_enter(server.places.cluster):
             raise faults.unreachable(server.places.home, server.account.name)
         found = server.wait_until_answering(known)
@@ -166,9 +164,11 @@ class EmbeddedPostgres:
 
 
 def _new_passwords(server: Server) -> dict[str, str]:
-    """Replace lost passwords: the data stays. A server left running is stopped; nobody can have joined it."""
+    """Replace lost passwords: the data stays. A server left running is stopped, unless others work with it."""
     places: Places = server.places
     if server.running():
+        if not locks.unused(places.use_lock):
+            raise faults.wrong_passwords(places.passwords)
         server.stop()
     fresh = passwords.create(places.passwords)
     try:

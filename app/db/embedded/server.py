@@ -13,6 +13,7 @@ from app.db.embedded.places import Places
 
 _PAUSE_SECONDS = 0.05
 RECOVERY_SECONDS = 300.0
+_CROWDED = ("too many clients", "remaining connection slots")  # full, hence alive
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +92,6 @@ def silence(address: Address) -> str | None:
         with psycopg.connect(address.conninfo(SUPERUSER, "postgres"), autocommit=True) as connection:
             connection.execute(queries.ALIVE)
     except psycopg.Error as error:
-        return " ".join(str(error).split()) or type(error).__name__
+        reason = " ".join(str(error).split()) or type(error).__name__
+        return None if any(words in reason for words in _CROWDED) else reason
     return None

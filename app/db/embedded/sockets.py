@@ -12,6 +12,7 @@ from app.db.embedded.address import socket_path
 PORT = 5432
 _LONGEST = 100  # of the 107 bytes, leaving a few for the port
 _NAMES, _PORTS = 3, 10
+_TEMPORARY = "/tmp"  # noqa: S108 - a short name is the point; `claim` checks owner and mode
 
 
 def endpoints(key: str, account: Account, tcp_port: int | None, notices: list[str]) -> Iterator[tuple[Path, int]]:
@@ -42,7 +43,7 @@ def _folders(key: str, account: Account, notices: list[str]) -> Iterator[Path]:
 
 def _parents(account: Account) -> list[Path]:
     """/run belongs to root alone; /run/user/… goes away when its user logs out, hence only after /tmp."""
-    known = ["/run", "/tmp"] if account.switch else ["/tmp", os.environ.get("XDG_RUNTIME_DIR", "")]
+    known = ["/run", _TEMPORARY] if account.switch else [_TEMPORARY, os.environ.get("XDG_RUNTIME_DIR", "")]
     return [Path(name) for name in known if name and os.access(name, os.W_OK | os.X_OK)]
 
 
