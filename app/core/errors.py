@@ -8,7 +8,7 @@ arguments that sentence was made from, so that a screen can say it in its own la
 class GuicangError(Exception):
     """Something a caller can act on. `arguments` never hold personal data: they are logged."""
 
-    def __init__(self, code: str, message: str, **arguments: object) -> None:
+    def __init__(self, code: str, message: str, /, **arguments: object) -> None:
         super().__init__(message)
         self.code = code
         self.message = message

@@ -37,9 +37,7 @@ def serial_key() -> Any:
 
 def reference(*, nullable: bool = False, index: bool = False) -> Any:
     """The number of a row in another table of the same site."""
-    return Field(
-        default=None if nullable else ..., nullable=nullable, sa_type=BigInteger, index=index
-    )
+    return Field(default=None if nullable else ..., nullable=nullable, sa_type=BigInteger, index=index)
 
 
 def moment(*, nullable: bool = False) -> Any:

@@ -5,7 +5,19 @@ from importlib import import_module
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-_ROOMS = ("site", "parcel", "people", "archive", "originals", "intake", "sorting", "customs", "relisting", "exits", "printing")
+_ROOMS = (
+    "site",
+    "parcel",
+    "people",
+    "archive",
+    "originals",
+    "intake",
+    "sorting",
+    "customs",
+    "relisting",
+    "exits",
+    "printing",
+)
 
 
 def metadata() -> MetaData:

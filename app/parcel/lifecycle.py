@@ -62,7 +62,11 @@ def _who(by: str) -> frozenset[str]:
 MOVES: MappingProxyType[tuple[ParcelState, Event], LawfulMove] = MappingProxyType(
     {
         (ParcelState(row["from_state"]), Event(row["event"])): LawfulMove(
-            ParcelState(row["from_state"]), Event(row["event"]), ParcelState(row["to_state"]), _who(row["by"]), row["note"]
+            ParcelState(row["from_state"]),
+            Event(row["event"]),
+            ParcelState(row["to_state"]),
+            _who(row["by"]),
+            row["note"],
         )
         for row in _rows("lifecycle.tsv")
     }

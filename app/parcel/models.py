@@ -19,6 +19,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Sequence,
     Text,
     UniqueConstraint,
     text,
@@ -27,6 +28,9 @@ from sqlalchemy import Uuid as UuidType
 from sqlmodel import Field, SQLModel
 
 from app.db.columns import amount, belongs_to, document, moment, part_key, reference, serial_key, site_key
+
+
+LPN_SERIAL = Sequence("lpn_serial", metadata=SQLModel.metadata)
 
 
 class LawfulMoveRow(SQLModel, table=True):

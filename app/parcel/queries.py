@@ -41,6 +41,8 @@ FROM scan WHERE site_id = %(site)s AND scan_id = ANY(%(scan_ids)s)
 """
 
 _NEW_IDS = "SELECT nextval('parcel_id_seq') FROM generate_series(1, %(count)s)"
+# A sequence, not a counter row: a row would make every receiving station wait for every other.
+_NEW_SERIALS = "SELECT nextval('lpn_serial') FROM generate_series(1, %(count)s)"
 
 _CHANGEABLE = tuple(field.name for field in fields(Changes))
 _TYPES = {"original_id": "bigint", "parent_id": "bigint", "waybill_use": "integer"} | dict.fromkeys(
@@ -63,9 +65,14 @@ FROM unnest({_GUARDED_ARRAYS}, {", ".join(map(_array, _CHANGEABLE))}) AS new ({_
 WHERE parcel.site_id = %(site)s AND parcel.id = new.id
 """  # noqa: S608 (names from our own dataclass)
 
+
+def _born(name: str) -> str:
+    return "coalesce(new.waybill_use, 1)" if name == "waybill_use" else f"new.{name}"
+
+
 _BIRTH = f"""
 INSERT INTO parcel (site_id, created_at, {_GUARDED}, {", ".join(_CHANGEABLE)})
-SELECT %(site)s, new.state_since, {", ".join(f"new.{name}" for name in (*_GUARDED.split(", "), *_CHANGEABLE))}
+SELECT %(site)s, new.state_since, {", ".join(_born(name) for name in (*_GUARDED.split(", "), *_CHANGEABLE))}
 FROM unnest({_GUARDED_ARRAYS}, {", ".join(map(_array, _CHANGEABLE))}) AS new ({_GUARDED}, {", ".join(_CHANGEABLE)})
 """  # noqa: S608
 
@@ -144,6 +151,11 @@ def new_parcel_ids(work: Work, count: int) -> list[int]:
     return [row[0] for row in work.connection.execute(_NEW_IDS, {"count": count})]
 
 
+def next_lpn_serials(work: Work, count: int) -> list[int]:
+    """`count` fresh serials for licence plates."""
+    return [row[0] for row in work.connection.execute(_NEW_SERIALS, {"count": count})]
+
+
 def defer_keys(work: Work) -> None:
     """Let the keys between parcel and journal be checked together, not row by row."""
     work.connection.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -166,7 +178,11 @@ def _landing_arrays(work: Work, landings: Sequence[Landing]) -> dict[str, Any]:
         name: [getattr(landing, name) for landing in landings] for name in ("id", "state", "seq", "head", "since")
     }
     changes = zip(*(astuple(landing.changes) for landing in landings), strict=True)
-    return arrays | {name: list(column) for name, column in zip(_CHANGEABLE, changes, strict=True)} | {"site": work.site_id}
+    return (
+        arrays
+        | {name: list(column) for name, column in zip(_CHANGEABLE, changes, strict=True)}
+        | {"site": work.site_id}
+    )
 
 
 def write_steps(work: Work, steps: Sequence[tuple[Step, bytes]]) -> None:
@@ -226,9 +242,7 @@ def views_by_waybills(work: Work, waybills: Sequence[str]) -> list[ParcelView]:
 
 def lines_of(work: Work, parcel_ids: Sequence[int]) -> list[ParcelLine]:
     """The lines of these parcels, by parcel and gnum."""
-    statement = select(ParcelLine).where(
-        ParcelLine.site_id == work.site_id, col(ParcelLine.parcel_id).in_(parcel_ids)
-    )
+    statement = select(ParcelLine).where(ParcelLine.site_id == work.site_id, col(ParcelLine.parcel_id).in_(parcel_ids))
     return list(work.session.exec(statement.order_by(col(ParcelLine.parcel_id), col(ParcelLine.gnum))))
 
 

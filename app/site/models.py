@@ -45,6 +45,4 @@ class Station(SQLModel, table=True):
     kind: str
     camera: str | None = None
 
-    __table_args__ = (
-        CheckConstraint("kind IN ('gate', 'dock', 'sorting', 'putaway', 'exit', 'office')", name="kind"),
-    )
+    __table_args__ = (CheckConstraint("kind IN ('gate', 'dock', 'sorting', 'putaway', 'exit', 'office')", name="kind"),)

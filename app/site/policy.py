@@ -19,12 +19,16 @@ class SitePolicy(BaseModel):
 
     declare_within_days: int = Field(30, ge=1, description="Last day to declare, the release day being day 1.")
     arrive_within_days: int = Field(45, ge=1, description="Last day to arrive, the release day being day 1.")
-    lapse_grace_days: int = Field(15, ge=0, description="Days after the last arrival day until an announced return lapses.")
+    lapse_grace_days: int = Field(
+        15, ge=0, description="Days after the last arrival day until an announced return lapses."
+    )
     unclaimed_days: int = Field(30, ge=1, description="Days a parcel may wait for its original.")
     waybill_reuse_days: int = Field(183, ge=1, description="A carrier does not use a number again within this time.")
     declared_when: Literal["2", "3", "120"] = Field("120", description="The receipt that stops the 30-day clock.")
     concluding_statuses: frozenset[str] = Field(frozenset({"399"}), description="Receipts that conclude a return.")
-    inspection_statuses: frozenset[str] = Field(frozenset({"300", "500"}), description="Receipts that call for inspection.")
+    inspection_statuses: frozenset[str] = Field(
+        frozenset({"300", "500"}), description="Receipts that call for inspection."
+    )
     detention_statuses: frozenset[str] = Field(
         frozenset({"501", "502", "503", "599"}), description="Receipts that detain the goods."
     )

@@ -15,9 +15,7 @@ def site(work: Work) -> Site | None:
 
 def policy_row(work: Work, day: date) -> SitePolicyRow | None:
     """The policy document that holds on `day`."""
-    statement = select(SitePolicyRow).where(
-        SitePolicyRow.site_id == work.site_id, col(SitePolicyRow.valid_from) <= day
-    )
+    statement = select(SitePolicyRow).where(SitePolicyRow.site_id == work.site_id, col(SitePolicyRow.valid_from) <= day)
     return work.session.exec(statement.order_by(col(SitePolicyRow.valid_from).desc()).limit(1)).first()
 
 
