@@ -72,24 +72,23 @@ def _finding(root: etree._Element, entry: etree._LogEntry) -> tuple[etree._Eleme
     """libxml2's words quote values, so only its kind of error, its place and the names it expected are taken."""
     element = find(root, entry.path)
     if entry.type_name == "SCHEMAV_ELEMENT_CONTENT":
-        return element, _content_finding(element, entry)
+        return _content_finding(element, entry)
     rule = _RULES.get(entry.type_name, "schema")
     return element, Finding(path_of(element), rule, entry.line)
 
 
-def _content_finding(element: etree._Element, entry: etree._LogEntry) -> Finding:
-    """An element is missing, in the wrong place, or one too many."""
+def _content_finding(element: etree._Element, entry: etree._LogEntry) -> tuple[etree._Element, Finding]:
+    """An element is missing (then the finding is about its parent), in the wrong place, or one too many."""
     expected = _EXPECTED.findall(entry.message.partition("Expected is")[2])
     # The first element that must come ends the list of those that may come, so the last one named is the one missed.
     wanted = expected[-1] if expected else ""
     if "Missing child" in entry.message:
-        return Finding(_child_path(element, wanted), "missing", entry.line)
-    path = path_of(element)
-    if wanted and not any(local(other) == wanted for other in element.itersiblings()):
-        parent = element.getparent()
-        return Finding(path if parent is None else _child_path(parent, wanted), "missing", entry.line)
+        return element, Finding(_child_path(element, wanted), "missing", entry.line)
+    parent = element.getparent()
+    if wanted and parent is not None and not any(local(other) == wanted for other in element.itersiblings()):
+        return parent, Finding(_child_path(parent, wanted), "missing", entry.line)
     repeated = next(element.itersiblings(element.tag, preceding=True), None) is not None
-    return Finding(path, "too_many" if repeated else "order", entry.line)
+    return element, Finding(path_of(element), "too_many" if repeated else "order", entry.line)
 
 
 def _child_path(parent: etree._Element, child: str) -> str:

@@ -127,12 +127,12 @@ def _broken(root: etree._Element, layout: Layout) -> dict[etree._Element, tuple[
     outside = []
     for element, finding in wire_findings(root):
         owner = branch(element, root)
-        if owner is not None and owner.tag == tag(layout.document) and owner is not element:
-            found.setdefault(owner, []).append(finding)
-        elif owner is element and finding.rule == "missing":
-            found.setdefault(element, []).append(finding)
-        else:
+        # A document in the wrong place is the message's fault; whatever is wrong in it is its own.
+        misplaced = owner is element and finding.rule in ("order", "too_many")
+        if owner is None or owner.tag != tag(layout.document) or misplaced:
             outside.append(finding)
+        else:
+            found.setdefault(owner, []).append(finding)
     if outside:
         raise schema_fault(tuple(outside))
     return {element: tuple(findings) for element, findings in found.items()}
