@@ -59,17 +59,13 @@ def _who(by: str) -> frozenset[str]:
     return frozenset(named).union(*(_ALSO.get(Role(name), set()) for name in named if name != SYSTEM))
 
 
+def _lawful(row: dict[str, str]) -> LawfulMove:
+    from_state, event, to_state = ParcelState(row["from_state"]), Event(row["event"]), ParcelState(row["to_state"])
+    return LawfulMove(from_state, event, to_state, _who(row["by"]), row["note"])
+
+
 MOVES: MappingProxyType[tuple[ParcelState, Event], LawfulMove] = MappingProxyType(
-    {
-        (ParcelState(row["from_state"]), Event(row["event"])): LawfulMove(
-            ParcelState(row["from_state"]),
-            Event(row["event"]),
-            ParcelState(row["to_state"]),
-            _who(row["by"]),
-            row["note"],
-        )
-        for row in _rows("lifecycle.tsv")
-    }
+    {(move.from_state, move.event): move for move in map(_lawful, _rows("lifecycle.tsv"))}
 )
 """Every lawful move by (state, event): a function, one target each."""
 

@@ -29,7 +29,6 @@ from sqlmodel import Field, SQLModel
 
 from app.db.columns import amount, belongs_to, document, moment, part_key, reference, serial_key, site_key
 
-
 LPN_SERIAL = Sequence("lpn_serial", metadata=SQLModel.metadata)
 
 

@@ -72,7 +72,8 @@ def _replays(work: Work, moves: Sequence[Move]) -> dict[UUID, Outcome]:
 
 
 def _sentence(outcome: Outcome) -> str:
-    return f"{outcome.lpn or outcome.code or outcome.parcel_id}: {outcome.event} is not possible ({outcome.refusal and outcome.refusal.code})."
+    why = outcome.refusal.code if outcome.refusal else outcome.verdict
+    return f"{outcome.lpn or outcome.code or outcome.parcel_id}: {outcome.event} is not possible ({why})."
 
 
 class _Batch:
