@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
 
 from app.db.columns import belongs_to, moment, reference, sealed, serial_key, site_key
-from sqlmodel import Field, SQLModel
 
 
 class ArchivedMessage(SQLModel, table=True):

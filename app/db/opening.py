@@ -1,0 +1,57 @@
+"""How a process comes by its database: the one it is told of, or the embedded one in its data folder."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.core.clock import Clock
+from app.core.numbering import Numbers
+from app.core.sealing import KeyRing
+from app.core.settings import Settings
+from app.db.embedded import EmbeddedPostgres
+from app.db.engine import open_database
+from app.db.migrate import migrate
+from app.db.work import Database
+
+MAIN = "guicang"
+
+
+@contextmanager
+def database_of(
+    settings: Settings, *, name: str = MAIN, clock: Clock | None = None, numbers: Numbers | None = None
+) -> Iterator[Database]:
+    """The database of this installation, migrated and open as the application's role.
+
+    With `database_url` it is that one, migrated only if `owner_url` is known as well. Without, the
+    embedded server is joined or started, and left (and stopped by the last user) at the end.
+    """
+    keys = KeyRing.from_file(settings.sealing_key_path)
+    if settings.database_url:
+        if settings.owner_url:
+            migrate(settings.owner_url)
+        yield from _opened(settings.database_url, keys, clock, numbers)
+        return
+    with EmbeddedPostgres(settings.data_dir) as server:
+        if not server.has_database(name):
+            server.create_database(name)
+        migrate(server.owner_url(name))
+        yield from _opened(server.app_url(name), keys, clock, numbers)
+
+
+@contextmanager
+def passing_database(settings: Settings, *, name: str, clock: Clock, numbers: Numbers) -> Iterator[Database]:
+    """A database for one purpose (the demo), made fresh in the embedded server and dropped at the end."""
+    with EmbeddedPostgres(settings.data_dir) as server:
+        server.drop_database(name)
+        try:
+            with database_of(settings, name=name, clock=clock, numbers=numbers) as database:
+                yield database
+        finally:
+            server.drop_database(name)
+
+
+def _opened(url: str, keys: KeyRing, clock: Clock | None, numbers: Numbers | None) -> Iterator[Database]:
+    database = open_database(url, keys=keys, clock=clock, numbers=numbers)
+    try:
+        yield database
+    finally:
+        database.engine.dispose()

@@ -1,0 +1,148 @@
+"""Who may come in: passwords (argon2), sessions, API keys, and the actor each of them stands for."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Literal
+
+from pwdlib import PasswordHash
+
+from app.core.actor import Actor
+from app.core.errors import Forbidden, Invalid, NotFound
+from app.db.work import Work
+from app.people import queries
+from app.people.models import AccessToken, Staff
+from schemas.vocabulary import Role
+
+SESSION_HOURS = 12
+BEARER_DAYS = 365
+
+_HASHER = PasswordHash.recommended()
+# Compared against when nobody has that login, so that asking takes as long as for one who has.
+_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Somebody who was let in: who, and for a session the token its forms must carry."""
+
+    actor: Actor
+    name: str
+    login: str
+    kind: Literal["session", "bearer"]
+    csrf_token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A fresh token. `secret` is shown once and never kept."""
+
+    secret: str
+    csrf_token: str | None
+
+
+def enrol(
+    work: Work,
+    *,
+    badge: str,
+    login: str,
+    name: str,
+    roles: frozenset[Role],
+    password: str | None = None,
+    owner_code: str | None = None,
+) -> Staff:
+    """Add a member of staff, or bring one up to date. Without a password only the badge works."""
+    if not roles:
+        raise Invalid("no_roles", "A member of staff needs at least one role.", badge=badge)
+    if (Role.OWNER in roles) != bool(owner_code):
+        raise Invalid("owner_code_needed", "The owner role goes with an ebcCode, and only it.", badge=badge)
+    row = Staff(
+        site_id=work.site_id,
+        badge=badge,
+        login=login,
+        name=name,
+        password_hash=_HASHER.hash(password) if password else None,
+        roles=",".join(sorted(roles)),
+        owner_code=owner_code,
+    )
+    merged = work.session.merge(row)
+    work.session.flush()
+    return merged
+
+
+def check_password(work: Work, *, login: str, password: str) -> Staff:
+    """The member of staff with this login and password. Raises `Forbidden` (wrong_login), saying no more."""
+    staff = queries.staff_by_login(work, login)
+    known = staff.password_hash if staff and staff.active and staff.password_hash else _NOBODY
+    if not _HASHER.verify(password, known) or staff is None or known is _NOBODY:
+        raise Forbidden("wrong_login", "Login or password is wrong.")
+    return staff
+
+
+def issue_token(work: Work, *, badge: str, kind: Literal["session", "bearer"], label: str | None = None) -> IssuedToken:
+    """A new session or API key for this badge; sessions get a CSRF token beside it."""
+    now, secret = work.clock.now(), secrets.token_urlsafe(32)
+    queries.forget_expired(work, now)
+    csrf_token = secrets.token_urlsafe(24) if kind == "session" else None
+    lasts = timedelta(hours=SESSION_HOURS) if kind == "session" else timedelta(days=BEARER_DAYS)
+    work.session.add(
+        AccessToken(
+            site_id=work.site_id,
+            secret_hash=_hash(secret),
+            badge=badge,
+            kind=kind,
+            label=label,
+            csrf_token=csrf_token,
+            created_at=now,
+            expires_at=now + lasts,
+        )
+    )
+    work.session.flush()
+    return IssuedToken(secret, csrf_token)
+
+
+def admit(work: Work, secret: str) -> Admission | None:
+    """Who this token stands for, or None: unknown, over, or of somebody no longer active."""
+    found = queries.token(work, _hash(secret))
+    if found is None:
+        return None
+    token, staff = found
+    if token.expires_at <= work.clock.now() or not staff.active:
+        return None
+    kind: Literal["session", "bearer"] = "session" if token.kind == "session" else "bearer"
+    return Admission(actor_of(staff), staff.name, staff.login, kind, token.csrf_token)
+
+
+def log_out(work: Work, secret: str) -> None:
+    """End a session."""
+    queries.forget_token(work, _hash(secret))
+
+
+def actor_with_badge(work: Work, badge: str) -> Actor:
+    """The actor a badge stands for (`--as BADGE`). Raises `NotFound` (unknown_badge)."""
+    staff = queries.staff_by_badge(work, badge)
+    if staff is None or not staff.active:
+        raise NotFound("unknown_badge", f"Nobody here has the badge {badge}.", badge=badge)
+    return actor_of(staff)
+
+
+def actor_of(staff: Staff) -> Actor:
+    """The actor of a member of staff, not yet at a station."""
+    roles = frozenset(map(Role, staff.roles.split(",")))
+    return Actor(badge=staff.badge, roles=roles, owner_code=staff.owner_code)
+
+
+def all_staff(work: Work) -> list[Staff]:
+    """Everybody at the site."""
+    return queries.all_staff(work)
+
+
+def same_token(one: str | None, other: str | None) -> bool:
+    """Whether two CSRF tokens are equal, in constant time."""
+    return bool(one and other) and hmac.compare_digest(str(one), str(other))
+
+
+def _hash(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()
