@@ -28,14 +28,20 @@ def unwrap(data: bytes, *, max_bytes: int = MAX_BYTES) -> tuple[DxpMsg | None, b
     Raises MessageError: what `load` raises, wrong_root (an answer of the exchange, say), envelope (bad base64, missing
     parts).
     """
+    envelope, body, _ = opened(data, max_bytes=max_bytes)
+    return envelope, body
+
+
+def opened(data: bytes, *, max_bytes: int = MAX_BYTES) -> tuple[DxpMsg | None, bytes, etree._Element]:
+    """As `unwrap`, and the business message's root, so that nobody has to read it again."""
     root = load(data, max_bytes=max_bytes)
     name = etree.QName(root)
     if name.namespace != DXP:
-        return None, data
+        return None, data, root
     if name.localname != "DxpMsg":
         raise MessageError(FaultCode.WRONG_ROOT, line=root.sourceline or 0)
     envelope = _envelope(root)
-    return envelope, envelope.data
+    return envelope, envelope.data, load(envelope.data, max_bytes=max_bytes)
 
 
 def _envelope(root: etree._Element) -> DxpMsg:

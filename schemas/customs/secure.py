@@ -10,6 +10,7 @@ MAX_BYTES = 32 * 1024 * 1024
 """100 lists of 99 lines with every field full stay below this; the specification names no limit."""
 
 _DECLARED = re.compile(rb"\A<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._\-]{1,40})[\"']")
+_PASSED_OVER = re.compile(rb"\s+|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ILLEGAL_START = (b"\xff\xfe", b"\xfe\xff", b"\x00")
 _UTF8 = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 
@@ -46,16 +47,8 @@ def _check_encoding(body: bytes) -> None:
 def _check_prolog(body: bytes) -> None:
     """Refuse a DOCTYPE before the parser sees it (inside CDATA it is only text, so only the prolog is looked at)."""
     at = 0
-    while True:
-        at += len(body[at:]) - len(body[at:].lstrip()) if body[at : at + 1].isspace() else 0
-        closing = {b"<!--": b"-->", b"<?": b"?>"}
-        opened = next((start for start in closing if body.startswith(start, at)), None)
-        if opened is None:
-            break
-        end = body.find(closing[opened], at + len(opened))
-        if end < 0:
-            return
-        at = end + len(closing[opened])
+    while passed := _PASSED_OVER.match(body, at):
+        at = passed.end()
     if body[at : at + 9].upper() == b"<!DOCTYPE":
         raise MessageError(FaultCode.DOCTYPE, line=body.count(b"\n", 0, at) + 1)
 

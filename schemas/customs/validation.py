@@ -9,10 +9,9 @@ from pathlib import Path
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  (lxml ships no types)
 
-from schemas.customs.envelope import unwrap
+from schemas.customs.envelope import opened
 from schemas.customs.faults import Finding
 from schemas.customs.layout import CEB, Layout, layout_of, tag
-from schemas.customs.secure import load
 from schemas.customs.strict import GUID, StrictRule, rules_for
 from schemas.customs.where import find, local, path_of
 
@@ -54,7 +53,7 @@ def validate(message: bytes | etree._Element, *, strict: bool = False) -> list[F
 
     `strict` adds the second layer. Raises MessageError for what is no such message at all.
     """
-    root = load(unwrap(message)[1]) if isinstance(message, bytes) else message
+    root = opened(message)[2] if isinstance(message, bytes) else message
     layout = layout_of(root)
     found = [finding for _, finding in wire_findings(root)]
     return found + strict_findings(root, layout) if strict else found

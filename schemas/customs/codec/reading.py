@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  (lxml ships no types)
 
-from schemas.customs.envelope import unwrap
+from schemas.customs.envelope import opened
 from schemas.customs.faults import FaultCode, Finding, MessageError, schema_fault
 from schemas.customs.layout import CEB, Layout, layout_of, tag
 from schemas.customs.messages import (
@@ -25,7 +25,7 @@ from schemas.customs.messages import (
     Message,
     MessageReturn,
 )
-from schemas.customs.secure import MAX_BYTES, load
+from schemas.customs.secure import MAX_BYTES
 from schemas.customs.shapes import MOST_DIGITS, Column, Text, Whole, columns
 from schemas.customs.strict import TIME
 from schemas.customs.validation import wire_findings
@@ -86,8 +86,7 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES) -> Message:
 
 def read(data: bytes, *, max_bytes: int = MAX_BYTES) -> Reading:
     """The message document by document. Raises MessageError only for what concerns the message as a whole."""
-    envelope, body = unwrap(data, max_bytes=max_bytes)
-    root = load(body, max_bytes=max_bytes)
+    envelope, body, root = opened(data, max_bytes=max_bytes)
     layout = layout_of(root)
     elements = _documents(root, layout)
     broken = _broken(root, layout)

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.customs.codec import parse, read, write
-from schemas.customs.envelope import unwrap
 from schemas.customs.faults import MessageError
 from schemas.customs.messages import CEB626Message, CEB900Message
 
@@ -51,6 +50,7 @@ def _refusal(data: bytes) -> str:
         (b'<DxpMsg xmlns="http://www.chinaport.gov.cn/dxp"/>', "envelope"),
         (ROOT.encode() + b"<InventoryRefundReturn/></CEB626Message>", "schema"),
         (b"<a>" * 5000 + b"</a>" * 5000, "malformed"),
+        (b"<?x?>" * 200_000 + b"<!---->" * 200_000 + b"<!DOCTYPE x []><x/>", "doctype"),
         (b" " * (33 * 1024 * 1024), "too_large"),
     ],
 )
@@ -78,7 +78,6 @@ def test_an_envelope_in_an_envelope_is_not_opened_twice(receipt: CEB626Message) 
         b'<DxpMsg xmlns="http://www.chinaport.gov.cn/dxp"><TransInfo><CreatTime>2026-11-15T10:30:01</CreatTime>'
         b"</TransInfo><Data>" + base64.b64encode(inner) + b"</Data></DxpMsg>"
     )
-    assert unwrap(outer)[1] == inner
     assert _refusal(outer) == "wrong_namespace"
 
 
