@@ -3,13 +3,14 @@
 import time
 from pathlib import Path
 
+from app.core.errors import Unavailable
 from app.db.embedded import faults
 from app.db.embedded.address import Address
 from app.db.embedded.birth import NEEDED_BYTES, check_space, free_bytes
 from app.db.embedded.config import write_settings
 from app.db.embedded.log import START_LOG, LogMark, last_lines
 from app.db.embedded.server import Server
-from app.db.embedded.sockets import endpoints
+from app.db.embedded.sockets import bury, endpoints, release
 
 _LEFTOVER_SECONDS = 15.0
 _START_BYTES = 2 << 20
@@ -21,17 +22,28 @@ def launch(server: Server, passwords: dict[str, str], *, tcp_port: int | None, d
     """Start it on the first free place; what had to be passed over stands in the address's notices."""
     check_space(server.places.home, _START_BYTES)
     _open_logs(server)
+    left = server.address(passwords)
+    if left:
+        bury(left.socket_path, server.account)
     notices: list[str] = []
     for folder, port in endpoints(server.places.key, server.account, tcp_port, notices):
         write_settings(server.places, folder, port, tcp=tcp_port is not None, durable=durable)
-        taken = _start(server)
+        try:
+            taken = _start(server)
+        except Unavailable:
+            release(folder)
+            raise
         if taken is None:
-            found = server.wait_until_answering(passwords, tuple(notices))
-            if found:
-                return found
-            raise faults.failed("started", server.places.logs, "it ended at once")
+            return _answered(server, passwords, tuple(notices))
         notices.append(taken)
     raise faults.socket_taken(notices)
+
+
+def _answered(server: Server, passwords: dict[str, str], notices: tuple[str, ...]) -> Address:
+    found = server.wait_until_answering(passwords, notices)
+    if found is None:
+        raise faults.failed("started", server.places.logs, "it ended at once")
+    return found
 
 
 def _open_logs(server: Server) -> None:

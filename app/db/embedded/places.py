@@ -68,7 +68,7 @@ class Places:
         version = self.cluster / "PG_VERSION"
         if not version.exists():
             raise faults.foreign_folder(self.cluster)
-        found = version.read_text("ascii", errors="replace").strip()
+        found = version.read_text("utf-8", errors="replace").strip()
         if found != MAJOR:
             raise faults.other_version(self.cluster, found, MAJOR)
         return True

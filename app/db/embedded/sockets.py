@@ -3,6 +3,7 @@
 import os
 import socket
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from app.db.embedded.address import socket_path
 PORT = 5432
 _LONGEST = 100  # of the 107 bytes, leaving a few for the port
 _NAMES, _PORTS = 3, 10
+_DYING_SECONDS = 5.0
 _TEMPORARY = "/tmp"  # noqa: S108 - a short name is the point; `claim` checks owner and mode
 
 
@@ -62,6 +64,19 @@ def claim(folder: Path, account: Account) -> str | None:
     if found.st_uid != account.uid:
         return f"belongs to {user_name(found.st_uid)}"
     return None if stat.S_IMODE(found.st_mode) & 0o077 == 0 else "is open to other users"
+
+
+def bury(path: Path, account: Account) -> None:
+    """Remove the socket that our killed server left, once its last children have let go of it."""
+    if not path.parent.exists() or claim(path.parent, account) is not None:
+        return
+    until = time.monotonic() + _DYING_SECONDS
+    while listening(path):
+        if time.monotonic() > until:
+            return
+        time.sleep(0.02)
+    path.unlink(missing_ok=True)
+    path.with_name(path.name + ".lock").unlink(missing_ok=True)
 
 
 def release(folder: Path) -> None:
