@@ -75,23 +75,24 @@ class Lane:
         try:
             return self._transact(verb, scans)
         except Exception as error:  # noqa: BLE001 (whatever it was, each scan gets its own answer)
-            return (
-                [error]
-                if len(scans) == 1 and not isinstance(error, ScanRaced)
-                else [self._try_alone(verb, scan) for scan in scans]
-            )
+            return [error] if len(scans) == 1 else [self._try_alone(verb, scan) for scan in scans]
 
     def _try_alone(self, verb: str, scan: Scan) -> Outcome | Exception:
-        for last in (*[False] * (_TRIES - 1), True):
-            try:
-                return self._transact(verb, [scan])[0]
-            except ScanRaced as error:
-                if last:
-                    return error
-            except Exception as error:  # noqa: BLE001
-                return error
-        raise AssertionError("unreachable")
+        try:
+            return self._transact(verb, [scan])[0]
+        except Exception as error:  # noqa: BLE001
+            return error
 
     def _transact(self, verb: str, scans: list[Scan]) -> list[Outcome]:
-        with self._database.work(site_id=self._site_id, actor=system_actor()) as work:
-            return self._handlers[verb](work, scans)
+        return settle_scans(self._database, self._site_id, self._handlers[verb], scans)
+
+
+def settle_scans(database: Database, site_id: int, handler: Handler, scans: Sequence[Scan]) -> list[Outcome]:
+    """One unit of work for `scans` of one verb; run again when the same scan ids were being answered elsewhere."""
+    for _ in range(_TRIES):
+        try:
+            with database.work(site_id=site_id, actor=system_actor()) as work:
+                return handler(work, scans)
+        except ScanRaced as error:
+            raced = error
+    raise raced  # pyright: ignore[reportPossiblyUnboundVariable] (five tries were made)

@@ -1,0 +1,63 @@
+"""Health, login, log-out, and who one is."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.api.admission import COOKIE, READERS, Caller, OpenWork, allow, secret_of
+from app.core.actor import system_actor
+from app.db.work import Database
+from app.people import service as people
+from app.people.service import SESSION_HOURS, Admission
+from schemas.http.people import LoginAnswer, LoginRequest, MeAnswer
+
+open_router = APIRouter(tags=["people"])
+router = APIRouter(tags=["people"])
+
+
+@open_router.get("/health")
+def health(request: Request) -> dict[str, str]:
+    """Whether this server and its database answer. Needs no login and tells nothing else."""
+    database: Database = request.app.state.database
+    with database.work(site_id=request.app.state.site_id, actor=system_actor()) as work:
+        work.connection.execute("SELECT 1")
+    return {"status": "ok"}
+
+
+@open_router.post("/login")
+def login(request: Request, response: Response, wanted: LoginRequest) -> LoginAnswer:
+    """Come in with login and password: a session cookie, or a bearer token if asked for."""
+    database: Database = request.app.state.database
+    with database.work(site_id=request.app.state.site_id, actor=system_actor()) as work:
+        staff = people.check_password(work, login=wanted.login, password=wanted.password)
+        kind = "bearer" if wanted.bearer else "session"
+        issued = people.issue_token(work, badge=staff.badge, kind=kind, label=wanted.label)
+        roles = sorted(people.actor_of(staff).roles)
+    if wanted.bearer:
+        return LoginAnswer(badge=staff.badge, roles=roles, bearer_token=issued.secret)
+    set_session_cookie(request, response, issued.secret)
+    return LoginAnswer(badge=staff.badge, roles=roles, csrf_token=issued.csrf_token)
+
+
+def set_session_cookie(request: Request, response: Response, secret: str) -> None:
+    """The session cookie: not for scripts, not for other sites, only over TLS where there is TLS."""
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, secret, max_age=SESSION_HOURS * 3600, httponly=True, samesite="strict", secure=secure)
+
+
+@router.post("/logout", status_code=204)
+def log_out(
+    request: Request, response: Response, work: OpenWork, _: Annotated[Admission, Depends(allow(*READERS))]
+) -> None:
+    """End this session or token."""
+    secret, _cookie = secret_of(request)
+    people.log_out(work, secret)
+    request.app.state.doorkeeper.forget(secret)
+    response.delete_cookie(COOKIE)
+
+
+@router.get("/me", dependencies=[Depends(allow(*READERS))])
+async def me(admission: Caller) -> MeAnswer:
+    """Who is calling. Touches no table: what the scan endpoint is measured against."""
+    actor = admission.actor
+    return MeAnswer(badge=actor.badge, roles=sorted(actor.roles), owner_code=actor.owner_code)

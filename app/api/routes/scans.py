@@ -1,0 +1,46 @@
+"""Scans: the one async place. Concurrent scans gather in the lane and share a transaction."""
+
+from dataclasses import replace
+from itertools import groupby
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from app.api.admission import FLOOR, allow
+from app.api.lane import Lane, settle_scans
+from app.api.rendering import scan_answer
+from app.flow import SCAN_VERBS
+from app.parcel.scans import Scan
+from app.people.service import Admission
+from schemas.http.scans import ScanAnswer, ScanBatch, ScanBatchAnswer, ScanRequest
+
+router = APIRouter(tags=["scans"])
+FloorStaff = Annotated[Admission, Depends(allow(*FLOOR))]
+
+
+@router.post("/scans")
+async def scan(request: Request, wanted: ScanRequest, admission: FloorStaff) -> ScanAnswer:
+    """One scan, one verdict. The same `scan_id` again gets the same verdict and changes nothing."""
+    lane: Lane = request.app.state.lane
+    return scan_answer(await lane.answer(wanted.verb, _scan(request, wanted, admission)))
+
+
+@router.post("/scans:batch")
+def scan_batch(request: Request, wanted: ScanBatch, admission: FloorStaff) -> ScanBatchAnswer:
+    """Up to 500 scans, each with its own verdict, answered in their order.
+
+    Runs of the same verb share a transaction: two verbs in one would lock parcels in an order of
+    their own and could wait for each other for ever.
+    """
+    answers: list[ScanAnswer] = []
+    for verb, run in groupby(wanted.scans, key=lambda each: each.verb):
+        scans = [_scan(request, each, admission) for each in run]
+        outcomes = settle_scans(request.app.state.database, request.app.state.site_id, SCAN_VERBS[verb], scans)
+        answers += map(scan_answer, outcomes)
+    return ScanBatchAnswer(answers=answers)
+
+
+def _scan(request: Request, wanted: ScanRequest, admission: Admission) -> Scan:
+    camera = request.app.state.cameras.get(wanted.station)
+    actor = replace(admission.actor, station=wanted.station, camera=camera, device=wanted.device)
+    return Scan(code=wanted.code, scan_id=wanted.scan_id, actor=actor, data=wanted.data)

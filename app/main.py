@@ -1,0 +1,54 @@
+"""`create_app`: hangs the doors into one application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+
+from app.api import problems
+from app.api.admission import Doorkeeper, caller
+from app.api.lane import Lane
+from app.api.routes import ROUTERS, people
+from app.core.actor import system_actor
+from app.core.settings import Settings
+from app.db.work import Database
+from app.flow import SCAN_VERBS
+from app.site.service import stations
+from app.web import mount_web
+
+API = "/api/v1"
+
+
+def create_app(database: Database, settings: Settings) -> FastAPI:
+    """The web application of one site on `database`: API, OpenAPI pages, and the screens."""
+    app = FastAPI(
+        title="guicang 归仓",
+        summary="The return centre's API: parcels, scans, declarations, stock, reports.",
+        version="0.1.0",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.database, app.state.settings, app.state.site_id = database, settings, settings.site
+    app.state.doorkeeper = Doorkeeper(database, settings.site)
+    app.state.lane = Lane(database, settings.site, dict(SCAN_VERBS))
+    app.state.cameras = {}
+    problems.install(app)
+    app.include_router(people.open_router, prefix=API)
+    for router in ROUTERS:
+        app.include_router(router, prefix=API, dependencies=[Depends(caller)])
+    mount_web(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.cameras = _cameras(app.state.database, app.state.site_id)
+    yield
+
+
+def _cameras(database: Database, site_id: int) -> dict[str, str | None]:
+    """Which camera watches which station: read once, stations are not moved during a shift."""
+    with database.work(site_id=site_id, actor=system_actor()) as work:
+        return {station.name: station.camera for station in stations(work)}
