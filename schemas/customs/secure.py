@@ -15,8 +15,8 @@ _ILLEGAL_START = (b"\xff\xfe", b"\xfe\xff", b"\x00")
 _UTF8 = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 
 
-def load(data: bytes, *, max_bytes: int = MAX_BYTES) -> etree._Element:
-    """The root element; comments and processing instructions are dropped.
+def load(data: bytes, *, max_bytes: int = MAX_BYTES, verbatim: bool = False) -> etree._Element:
+    """The root element; comments and processing instructions are dropped unless `verbatim` (signatures need them).
 
     Raises MessageError: too_large, wrong_encoding, doctype, malformed.
     """
@@ -25,7 +25,7 @@ def load(data: bytes, *, max_bytes: int = MAX_BYTES) -> etree._Element:
     body = data.removeprefix(b"\xef\xbb\xbf")
     _check_encoding(body)
     _check_prolog(body)
-    root = _parsed(body)
+    root = _parsed(body, verbatim=verbatim)
     if root.getroottree().docinfo.internalDTD is not None:
         raise MessageError(FaultCode.DOCTYPE)
     return root
@@ -53,7 +53,7 @@ def _check_prolog(body: bytes) -> None:
         raise MessageError(FaultCode.DOCTYPE, line=body.count(b"\n", 0, at) + 1)
 
 
-def _parsed(body: bytes) -> etree._Element:
+def _parsed(body: bytes, *, verbatim: bool) -> etree._Element:
     # A parser of its own for each message: lxml's are not to be shared between threads.
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -61,8 +61,8 @@ def _parsed(body: bytes) -> etree._Element:
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        remove_comments=not verbatim,
+        remove_pis=not verbatim,
     )
     try:
         return etree.fromstring(body, parser)
