@@ -1,8 +1,8 @@
 """Every SQL statement about parcels, their journal and their scans."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, LiteralString, cast
 from uuid import UUID
 
@@ -11,10 +11,10 @@ from psycopg.types.json import Jsonb
 from sqlmodel import col, select
 
 from app.db.work import Work
-from app.parcel.canonical import Step
-from app.parcel.models import DailySeal, JournalRow, ParcelLine
+from app.parcel.journal.canonical import Step
+from app.parcel.models import JournalRow, ParcelLine
 from app.parcel.moves import Changes, Outcome, Refusal
-from app.parcel.views import ParcelView
+from app.parcel.views import ParcelView, Wanted
 from schemas.vocabulary import Event, ParcelState, Verdict
 
 
@@ -267,59 +267,32 @@ def replace_lines(work: Work, lines: Sequence[ParcelLine]) -> None:
     work.connection.execute(_ADD_LINES, [work.site_id, *columns])
 
 
-_STEP_COLUMNS = ", ".join(Step._fields)
-_ALL_STEPS = f"SELECT {_STEP_COLUMNS}, hash FROM journal WHERE site_id = %s ORDER BY parcel_id, seq"  # noqa: S608
-_ALL_HEADS = "SELECT id, lpn, state, seq, head FROM parcel WHERE site_id = %s"
-_STEPS_OF_DAY = """
-SELECT parcel_id, seq, hash FROM journal WHERE site_id = %s AND at >= %s AND at < %s ORDER BY parcel_id, seq
+_SEARCH = f"""
+SELECT {", ".join(f"p.{field.name}" for field in fields(ParcelView))} FROM parcel p
+LEFT JOIN original o ON o.site_id = p.site_id AND o.id = p.original_id
+WHERE p.site_id = %(site)s AND p.id > %(after_id)s
+  AND (%(owner)s::text IS NULL OR p.owner_code = %(owner)s)
+  {"".join(f"AND (%({n})s::text IS NULL OR p.{n} = %({n})s) " for n in ("state", "lpn", "waybill", "order_no"))}
+  AND (%(owner_code)s::text IS NULL OR p.owner_code = %(owner_code)s)
+  AND (%(original_id)s::bigint IS NULL OR p.original_id = %(original_id)s)
+  AND (%(released_before)s::timestamptz IS NULL OR o.released_at < %(released_before)s)
+ORDER BY p.id LIMIT %(limit)s
+"""  # noqa: S608
+_COUNT_STOPS = """
+SELECT state, count(*), min(state_since) FROM parcel
+WHERE site_id = %(site)s AND (%(owner)s::text IS NULL OR owner_code = %(owner)s) GROUP BY state
 """
-_FIRST_DAY = "SELECT (min(at) AT TIME ZONE 'Asia/Shanghai')::date FROM journal WHERE site_id = %s"
-# Sessions of our own role show when their transaction began; nobody else writes the journal.
-_OLDEST_OPEN = "SELECT min(xact_start) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND xact_start < %s"
 
 
-def one_snapshot(work: Work) -> None:
-    """Read everything that follows from one moment; must be the first statement of the work."""
-    work.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+def search(work: Work, wanted: Wanted, *, after_id: int, limit: int) -> list[ParcelView]:
+    """Parcels that fit, by id, after `after_id`; an owner's staff find only its own."""
+    values = {name: getattr(wanted, name) for name in Wanted.__dataclass_fields__}
+    values |= {"site": work.site_id, "owner": work.actor.owner_code, "after_id": after_id, "limit": limit}
+    with work.connection.cursor(row_factory=class_row(ParcelView)) as cursor:
+        return cursor.execute(_text(_SEARCH), values).fetchall()
 
 
-def all_steps(work: Work) -> Iterator[tuple[Step, bytes]]:
-    """The whole journal, by parcel and step, through a cursor on the server."""
-    with work.connection.cursor(name="all_steps") as cursor:
-        cursor.itersize = 5000
-        for row in cursor.execute(_text(_ALL_STEPS), [work.site_id]):
-            yield Step(*row[:-1]), row[-1]
-
-
-def all_heads(work: Work) -> list[Standing]:
-    """Where every parcel says it stands."""
-    with work.connection.cursor(row_factory=class_row(Standing)) as cursor:
-        return cursor.execute(_ALL_HEADS, [work.site_id]).fetchall()
-
-
-def steps_of_day(work: Work, start: datetime, end: datetime) -> list[tuple[int, int, bytes]]:
-    """(parcel, seq, hash) of every step from `start` until before `end`."""
-    return work.connection.execute(_STEPS_OF_DAY, [work.site_id, start, end]).fetchall()
-
-
-def first_day(work: Work) -> date | None:
-    """The business day of the first step there is."""
-    row = work.connection.execute(_FIRST_DAY, [work.site_id]).fetchone()
-    return row[0] if row else None
-
-
-def oldest_open_transaction(work: Work, *, before: datetime) -> datetime | None:
-    """When the oldest transaction that began before `before` and is still open began."""
-    row = work.connection.execute(_OLDEST_OPEN, [before]).fetchone()
-    return row[0] if row else None
-
-
-def all_seals(work: Work) -> list[DailySeal]:
-    """Every seal, oldest first."""
-    statement = select(DailySeal).where(DailySeal.site_id == work.site_id).order_by(col(DailySeal.day))
-    return list(work.session.exec(statement))
-
-
-def last_seal(work: Work) -> DailySeal | None:
-    """The newest seal."""
-    return next(iter(reversed(all_seals(work))), None)
+def count_stops(work: Work) -> list[tuple[str, int, datetime]]:
+    """(state, how many, since when the oldest) of every state that has parcels."""
+    values = {"site": work.site_id, "owner": work.actor.owner_code}
+    return work.connection.execute(_COUNT_STOPS, values).fetchall()

@@ -8,7 +8,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, NotFound, Unavailable
 from app.db.work import Work
 from app.parcel import queries
-from app.parcel.canonical import GENESIS, Step, chain
+from app.parcel.journal.canonical import GENESIS, Step, chain
 from app.parcel.lifecycle import may_cause, move_from
 from app.parcel.moves import Changes, Move, Outcome, Refusal
 from app.parcel.queries import Landing, Standing

@@ -1,7 +1,9 @@
-"""A parcel as others see it."""
+"""A parcel as others see it, and what others look for."""
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from schemas.vocabulary import ParcelState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,16 @@ class ParcelView:
     arrived_at: datetime | None
     received_at: datetime | None
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for; None means any. `released_before` finds those whose clocks end soonest."""
+
+    state: ParcelState | None = None
+    lpn: str | None = None
+    waybill: str | None = None
+    order_no: str | None = None
+    owner_code: str | None = None
+    original_id: int | None = None
+    released_before: datetime | None = None

@@ -9,10 +9,10 @@ from threading import Barrier
 from uuid import UUID, uuid4
 
 from app.db.work import Work
+from app.parcel.journal.verifying import verify_journal
 from app.parcel.moves import Changes, Move, Outcome
 from app.parcel.reading import history, parcel_by_lpn
 from app.parcel.service import ScanRaced, advance_many
-from app.parcel.verifying import verify_journal
 from schemas.vocabulary import Event, Verdict
 
 OpenWork = Callable[..., AbstractContextManager[Work]]

@@ -8,11 +8,11 @@ import psycopg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.parcel.journal.verifying import verify_journal
 from app.parcel.lifecycle import EVENTS, MAIN_ROAD, MOVES, STATES, SYSTEM, events_from
 from app.parcel.moves import Changes, Move
 from app.parcel.reading import history
 from app.parcel.service import advance_many
-from app.parcel.verifying import verify_journal
 from schemas.vocabulary import Event, ParcelState, Role, Verdict
 
 

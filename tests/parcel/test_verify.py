@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 
 from app.core.clock import VirtualClock
-from app.parcel.canonical import GENESIS, Step, canonical, chain
-from app.parcel.seals import seal_past_days
-from app.parcel.verifying import verify_journal
+from app.parcel.journal.canonical import GENESIS, Step, canonical, chain
+from app.parcel.journal.seals import seal_past_days
+from app.parcel.journal.verifying import verify_journal
 from schemas.vocabulary import ParcelState
 
 

@@ -13,8 +13,8 @@ from hashlib import sha256
 from app.core.clock import business_day, start_of_day
 from app.core.errors import Unavailable
 from app.db.work import Work
-from app.parcel import queries
-from app.parcel.canonical import GENESIS
+from app.parcel.journal import queries
+from app.parcel.journal.canonical import GENESIS
 from app.parcel.models import DailySeal
 
 SealedStep = tuple[int, int, bytes]

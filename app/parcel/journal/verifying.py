@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from app.db.work import Work
-from app.parcel import queries
-from app.parcel.canonical import GENESIS, Step, chain
+from app.parcel.journal import queries
+from app.parcel.journal.canonical import GENESIS, Step, chain
+from app.parcel.journal.seals import day_bounds, seal_of
 from app.parcel.queries import Standing
-from app.parcel.seals import day_bounds, seal_of
 
 
 @dataclass(frozen=True, slots=True)
