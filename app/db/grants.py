@@ -24,6 +24,14 @@ PRIVILEGES: dict[str, tuple[str, ...]] = {
 
 APP_ROLE = "guicang_app"
 
+QUEUE_TABLES = (
+    "procrastinate_jobs",
+    "procrastinate_events",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+)
+"""The job queue's own tables, worked by its own functions."""
+
 
 def privileges_on(table: str) -> tuple[str, ...]:
     """The privileges of the application's role on `table`."""
@@ -33,4 +41,9 @@ def privileges_on(table: str) -> tuple[str, ...]:
 def grant_statements(tables: list[str]) -> list[str]:
     """The GRANT statements for `tables` (names from our own metadata, never from outside)."""
     grants = [f'GRANT {", ".join(privileges_on(table))} ON "{table}" TO {APP_ROLE}' for table in sorted(tables)]
-    return [*grants, f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}"]
+    queue = ", ".join(QUEUE_TABLES)
+    return [
+        *grants,
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {queue} TO {APP_ROLE}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}",
+    ]

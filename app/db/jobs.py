@@ -1,0 +1,31 @@
+"""Background work, asked for in the very transaction that causes it: both happen, or neither.
+
+The queue is procrastinate on the same PostgreSQL. This side only writes jobs, through an app that
+is never opened and borrows the connection of the unit of work; `app/worker` runs them.
+"""
+
+from functools import lru_cache
+
+from procrastinate import App, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+
+from app.db.work import Work
+
+SEND_DECLARATIONS = "customs.send"
+
+
+@lru_cache(maxsize=1)
+def _writer() -> App:
+    return App(connector=SyncPsycopgConnector())
+
+
+def defer(work: Work, task: str, **arguments: int | str) -> None:
+    """Ask for `task` to be run after this unit of work commits; once is enough while one is waiting."""
+    # A savepoint: an AlreadyEnqueued must not leave the whole unit of work failed.
+    try:
+        with work.connection.transaction():
+            _writer().configure_task(
+                task, queueing_lock=f"{task}/{work.site_id}", connection=work.connection, allow_unknown=True
+            ).defer(site_id=work.site_id, **arguments)
+    except AlreadyEnqueued:
+        return
