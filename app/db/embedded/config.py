@@ -38,7 +38,7 @@ log_parameter_max_length_on_error = 0
 log_connections = ''
 """
 _DURABLE = "fsync = on\nsynchronous_commit = on\nfull_page_writes = on\n"
-_FLEETING = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off\n"
+_FLEETING = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off\nmax_wal_size = 128MB\n"
 
 
 def write_settings(places: Places, socket_dir: Path, port: int, *, tcp: bool, durable: bool) -> None:

@@ -17,6 +17,7 @@ from app.db.embedded.passwords import write_private
 
 SYSTEM_HOME = Path("/var/lib/guicang")
 CONTROL = "database"
+START_LOCK, USE_LOCK = "start.lock", "in-use.lock"
 MAJOR = "18"
 
 
@@ -26,14 +27,6 @@ class Places:
 
     control: Path
     home: Path
-
-    @property
-    def start_lock(self) -> Path:
-        return self.control / "start.lock"
-
-    @property
-    def use_lock(self) -> Path:
-        return self.control / "in-use.lock"
 
     @property
     def passwords(self) -> Path:

@@ -14,7 +14,7 @@ from app.db.embedded.address import DATABASE, SUPERUSER, Address
 from app.db.embedded.binaries import programs
 from app.db.embedded.birth import make_cluster, set_passwords
 from app.db.embedded.launch import launch
-from app.db.embedded.places import SYSTEM_HOME, Places, find_places, open_control
+from app.db.embedded.places import CONTROL, START_LOCK, SYSTEM_HOME, USE_LOCK, Places, find_places, open_control
 from app.db.embedded.server import Server, silence
 
 
@@ -36,13 +36,16 @@ class EmbeddedPostgres:
         self._durable, self._tcp_port, self._system_home = durable, tcp_port, system_home
         self._use: locks.Use | None = None
         self._address: Address | None = None
+        self._places: Places | None = None
 
     def start(self) -> Address:
         """Join the server of this folder; start it, and make its cluster, when there is none."""
         return self._join(self._bring_up)
 
     def attach(self) -> Address:
-        """Join the server only if it runs, else `database.not_running`."""
+        """Join the server only if it runs, else `database.not_running`; makes nothing."""
+        if not (self.data_dir.expanduser() / CONTROL).is_dir():
+            raise faults.not_running(self.data_dir)
         return self._join(self._find)
 
     def ensure(self) -> Address:
@@ -60,16 +63,16 @@ class EmbeddedPostgres:
             use.leave()
             return False
         control = use.path.parent
-        with locks.alone(control / "start.lock"):
+        with locks.alone(control / START_LOCK):
             return use.leave() and self._end(control)
 
     def destroy(self) -> None:
         """Stop the server and remove its cluster, log and passwords for good; refused while others use it."""
         self.stop()
         control = open_control(self.data_dir)
-        with locks.alone(control / "start.lock"):
-            if not locks.unused(control / "in-use.lock"):
-                raise faults.busy(control / "in-use.lock", 0)
+        with locks.alone(control / START_LOCK):
+            if not locks.unused(control / USE_LOCK):
+                raise faults.busy(control / USE_LOCK, 0)
             places = self._server(control).places
             self._end(control)
             shutil.rmtree(places.home)
@@ -81,6 +84,13 @@ class EmbeddedPostgres:
         if self._address is None:
             raise faults.not_running(self.data_dir)
         return self._address
+
+    @property
+    def places(self) -> Places:
+        """Where cluster, log and passwords lie; `database.not_running` before `start`."""
+        if self._places is None:
+            raise faults.not_running(self.data_dir)
+        return self._places
 
     def owner_url(self, database: str = DATABASE) -> str:
         """See `Address.owner_url`."""
@@ -99,6 +109,16 @@ class EmbeddedPostgres:
         """A database owned by guicang_owner, empty or a copy of `template` (to which nobody may be connected)."""
         self._run(queries.create_database(name, template))
 
+    def ensure_database(self, name: str = DATABASE) -> bool:
+        """Make the database unless it is there, also when several processes try at once; True when we made it."""
+        if self.has_database(name):
+            return False
+        try:
+            self.create_database(name)
+        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            return False
+        return True
+
     def drop_database(self, name: str) -> None:
         """Remove a database if it is there, closing its connections."""
         self._run([queries.drop_database(name)])
@@ -114,9 +134,9 @@ class EmbeddedPostgres:
 
     def _join(self, find: Callable[[Path], Address]) -> Address:
         control = open_control(self.data_dir)
-        with locks.alone(control / "start.lock"):
+        with locks.alone(control / START_LOCK):
             address = self._address = find(control)
-            self._use = self._use or locks.Use(control / "in-use.lock")
+            self._use = self._use or locks.Use(control / USE_LOCK)
         return address
 
     def _find(self, control: Path) -> Address:
@@ -142,6 +162,7 @@ class EmbeddedPostgres:
 
     def _server(self, control: Path) -> Server:
         places, account = find_places(control, self._system_home)
+        self._places = places
         return Server(places, account, programs(account, self._system_home))
 
     def _end(self, control: Path) -> bool:
@@ -167,7 +188,7 @@ def _new_passwords(server: Server) -> dict[str, str]:
     """Replace lost passwords: the data stays. A server left running is stopped, unless others work with it."""
     places: Places = server.places
     if server.running():
-        if not locks.unused(places.use_lock):
+        if not locks.unused(places.control / USE_LOCK):
             raise faults.wrong_passwords(places.passwords)
         server.stop()
     fresh = passwords.create(places.passwords)

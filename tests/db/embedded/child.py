@@ -4,6 +4,7 @@ Arguments: data folder, system home, and (for root) the user to become. Each lin
 JSON; each answer is a line of JSON.
 """
 
+import ctypes
 import json
 import os
 import pwd
@@ -15,6 +16,8 @@ import psycopg
 
 from app.core.errors import GuicangError
 from app.db.embedded import EmbeddedPostgres
+
+_SET_CHILD_SUBREAPER = 36
 
 
 def become(user: str) -> None:
@@ -28,6 +31,8 @@ def become(user: str) -> None:
 def answer(database: EmbeddedPostgres, command: str, text: str) -> object:
     if command == "die":
         os.kill(os.getpid(), signal.SIGKILL)
+    if command == "adopt":  # be what process 1 of a container is: orphans become ours, and nobody buries the dead
+        return ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1)
     if command == "sql":
         with psycopg.connect(database.owner_url("house").replace("+psycopg", "")) as connection:
             cursor = connection.execute(text.encode())

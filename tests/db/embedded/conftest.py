@@ -24,7 +24,9 @@ class Child:
 
     def __init__(self, data: Path, system_home: Path, user: str | None = None, home: Path | None = None) -> None:
         words = [sys.executable, str(Path(__file__).with_name("child.py")), str(data), str(system_home)]
-        environment = {**os.environ, "PYTHONPATH": str(REPO)} | ({"HOME": str(home)} if home else {})
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(REPO), *sys.path])} | (
+            {"HOME": str(home)} if home else {}
+        )
         self.process = subprocess.Popen(
             [*words, user] if user else words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env=environment, cwd=REPO,
@@ -77,6 +79,7 @@ class Trial:
 
     @property
     def cluster(self) -> Path:
+        """As a person would find it, by place.json."""
         return self.control / json.loads((self.control / "place.json").read_text())["home"] / "cluster"
 
     @property

@@ -3,9 +3,11 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 
 import psycopg
+import pytest
 
 
 def test_a_killed_user_leaves_a_server_that_the_next_one_joins(trial):
@@ -67,6 +69,19 @@ def test_a_killed_backend_makes_the_server_recover_and_ensure_waits_for_it(trial
         victim.close()
     assert trial.pid == first
     assert trial.words() == ["first"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="adopting orphans is a Linux call")
+def test_a_dead_server_that_nobody_buried_is_known_to_be_dead(trial):
+    child = trial.child()
+    assert child.do("adopt")["answer"] == 0
+    child.do("start")
+    dead = trial.pid
+    os.kill(dead, signal.SIGKILL)
+    assert "answer" in child.do("ensure")
+    os.kill(dead, 0)  # raises unless its number is still taken, as a zombie's is
+    assert child.do("sql", "SELECT word FROM kept")["answer"] == [["first"]]
+    assert child.do("stop")["answer"] is True
 
 
 def test_a_note_left_behind_that_names_another_living_process_is_not_believed(trial):

@@ -36,12 +36,20 @@ def test_the_server_lives_until_the_last_of_three_processes_leaves(trial):
     assert trial.child().do("attach")["code"] == "database.not_running"
 
 
+def test_attaching_where_nothing_is_makes_nothing(fresh):
+    with pytest.raises(Unavailable, match="guicang up"):
+        fresh.database.attach()
+    assert not fresh.data.exists()
+
+
 def test_two_processes_starting_at_once_on_an_empty_folder_share_one_server(fresh):
     one, other = fresh.child(), fresh.child()
     one.tell("start")
     other.tell("start")
     assert one.hear()["answer"] == other.hear()["answer"]
-    one.do("create_database", "house")
+    one.tell("ensure_database", "house")
+    other.tell("ensure_database", "house")
+    assert [one.hear()["answer"], other.hear()["answer"]].count(True) == 1
     one.do("sql", "CREATE TABLE seen AS SELECT 'by both' AS word")
     assert other.do("sql", "SELECT word FROM seen")["answer"] == [["by both"]]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import Unavailable
-from app.db.embedded import EmbeddedPostgres
+from app.db.embedded import EmbeddedPostgres, account
 
 
 def everything(folder: Path) -> dict[str, tuple[float, int, int]]:
@@ -152,9 +152,16 @@ def test_a_removed_data_folder_of_root_never_finds_the_old_data_again(fresh, as_
 
 def test_roots_cluster_lies_in_the_data_folder_when_the_system_user_can_pass(fresh, as_root):
     fresh.database.start()
-    assert fresh.cluster == fresh.control / "cluster"
+    assert fresh.cluster == fresh.database.places.cluster == fresh.control / "cluster"
     assert fresh.cluster.owner() != "root"
     assert fresh.control.owner() == "root"
+
+
+def test_root_without_useradd_runs_the_server_as_an_unprivileged_user(fresh, as_root, monkeypatch):
+    monkeypatch.setattr(account, "SYSTEM_USER", "guicang-unknown")
+    monkeypatch.setenv("PATH", "")
+    fresh.database.start()
+    assert fresh.cluster.owner() in {"postgres", "nobody"}
 
 
 def test_a_folder_closed_after_the_fact_is_named(trial, as_root):
