@@ -45,12 +45,15 @@ TEMPLATE = "guicang_template"
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
-    """A server of this test process's own; nothing of it survives the run."""
-    folder = Path(tempfile.mkdtemp(prefix="guicang-tests-"))
+    """A server of this test process's own, in memory if there is room: databases are copied ten times as fast there."""
+    memory = Path("/dev/shm")  # noqa: S108 - a file system, not a file of a guessable name
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 << 30
+    folder = Path(tempfile.mkdtemp(prefix="guicang-tests-", dir=memory if roomy else None))
+    folder.chmod(0o711)  # run by root, the server's own user must pass, or the cluster goes to /var/lib
     server = EmbeddedPostgres(folder, durable=False)
     server.start()
     yield server
-    server.stop()
+    server.destroy()
     shutil.rmtree(folder, ignore_errors=True)
 
 
