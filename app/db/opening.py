@@ -31,8 +31,7 @@ def database_of(
         yield from _opened(settings.database_url, keys, clock, numbers)
         return
     with EmbeddedPostgres(settings.data_dir) as server:
-        if not server.has_database(name):
-            server.create_database(name)
+        server.ensure_database(name)
         migrate(server.owner_url(name))
         yield from _opened(server.app_url(name), keys, clock, numbers)
 
