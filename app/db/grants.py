@@ -18,6 +18,7 @@ PRIVILEGES: dict[str, tuple[str, ...]] = {
     "inspection": _ADD_ONLY,
     "photo": _ADD_ONLY,
     "archived_message": ("SELECT", "INSERT", "UPDATE (outcome)"),
+    "original_line": ("SELECT", "INSERT", "UPDATE", "DELETE"),  # a list not yet released may be sent again, changed
     "parcel_line": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "access_token": ("SELECT", "INSERT", "UPDATE", "DELETE"),
 }
