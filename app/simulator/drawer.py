@@ -7,10 +7,10 @@ could lose or double anything.
 
 import heapq
 import json
-import os
 import shutil
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -104,6 +104,7 @@ class FolderDrawer:
     def keep(self, answer: Answer) -> None:
         final = self._answered / key_of(answer.key)
         building = self._answered / f".{final.name}"
+        shutil.rmtree(building, ignore_errors=True)  # an earlier try ended with a full disk
         building.mkdir()
         for number, reply in enumerate(answer.replies):
             (building / f"{number}.xml").write_bytes(reply.body)
@@ -141,10 +142,12 @@ class FolderDrawer:
         """Move every reply that is due into `receive`, each by one rename; the names of those moved."""
         moved = []
         while self._due and self._due[0][0] <= now:
-            _, path = heapq.heappop(self._due)
-            name = self._names(Path(path))
-            os.replace(path, receive / name)  # noqa: PTH105  (a rename that may not fail because the name is there)
-            moved.append(name)
+            path = Path(self._due[0][1])
+            name = self._names(path)
+            with suppress(FileNotFoundError):  # somebody took it by hand
+                path.replace(receive / name)
+                moved.append(name)
+            heapq.heappop(self._due)
         return moved
 
     def next_due(self) -> datetime | None:

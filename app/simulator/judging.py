@@ -61,16 +61,24 @@ def _draft(case: Case) -> Judgement | None:
     return Judgement(("1",)) if case.refund.head.app_status == DRAFT else None
 
 
+def _taking_back(case: Case) -> Judgement | None:
+    """A request to take an application back: always too late, for what was let through is concluded by then."""
+    head = case.refund.head
+    if head.app_type in (NEW, CHANGE):
+        return None
+    if case.memory.attempts(head.invt_no):
+        return negative("-625022", f"[{head.cop_no}]当前状态不允许变更")
+    return negative("-625016", f"没有查到编号为[{head.cop_no}]的数据")
+
+
 def _number(case: Case) -> Judgement | None:
-    """New numbers are new; a change needs something that can still be changed; taking back is not played here."""
+    """New numbers are new, and a change needs something that can still be changed."""
     head, last = case.refund.head, case.memory.last(case.refund.head.cop_no or "")
     if head.app_type == NEW:
         return negative("-625033", f"[{head.cop_no}]已申报，请勿重复申报") if last and last.accepted else None
     if last is None:
         return negative("-625016", f"没有查到编号为[{head.cop_no}]的数据")
-    if last.accepted or head.app_type != CHANGE:
-        return negative("-625022", f"[{head.cop_no}]当前状态不允许变更")
-    return None
+    return negative("-625022", f"[{head.cop_no}]当前状态不允许变更") if last.accepted else None
 
 
 def _unknown_list(case: Case) -> Judgement | None:
@@ -132,6 +140,7 @@ def _luck(case: Case) -> Judgement | None:
 
 RULES: tuple[Callable[[Case], Judgement | None], ...] = (
     _draft,
+    _taking_back,
     _number,
     _unknown_list,
     _lines,
