@@ -1,16 +1,24 @@
-"""The tables of the customs stage: applications, the messages they travel in, and the receipts that come back."""
+"""The tables of the customs stage: applications, the messages they travel in, and the receipts that come back.
+
+Two rules are keys here: a parcel is in one live application at a time, and no copNo is given twice.
+"""
 
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from app.db.columns import amount, belongs_to, moment, part_key, reference, serial_key, site_key
 
 
 class Application(SQLModel, table=True):
-    """A return application (退货申请单): one InvtRefund of CEB625, for one or more parcels of one original."""
+    """A return application (退货申请单): one InvtRefund of CEB625, for one or more parcels of one original.
+
+    `last_status` is what customs said last by its own time; `moved_at` the latest returnTime of a
+    receipt that decides anything (what came before it is stale); receipts up to `closed_until`
+    answered an earlier round of the same copNo. `trouble` is a stable code for the broker's desk.
+    """
 
     site_id: int = site_key()
     id: int = serial_key()
@@ -30,16 +38,20 @@ class Application(SQLModel, table=True):
     last_status_at: datetime | None = moment(nullable=True)
     pre_no: str | None = None
     holds_quantity: bool = False
+    moved_at: datetime | None = moment(nullable=True)
+    closed_until: datetime | None = moment(nullable=True)
+    trouble: str | None = None
 
     __table_args__ = (
         UniqueConstraint("site_id", "cop_no"),
         UniqueConstraint("site_id", "guid"),
         belongs_to("original", "original_id"),
         CheckConstraint(
-            "state IN ('prepared', 'submitted', 'sent', 'stored', 'concluded', 'rejected', 'failed', 'withdrawing',"
-            " 'withdrawn', 'discarded')",
+            "state IN ('prepared', 'submitted', 'sent', 'stored', 'inspection', 'detained', 'concluded', 'rejected',"
+            " 'failed', 'withdrawing', 'withdrawn', 'given_back', 'discarded')",
             name="state",
         ),
+        CheckConstraint("octet_length(cop_no) <= 20", name="cop_no"),
         CheckConstraint("app_type IN ('1', '2', '3')", name="app_type"),
         Index("ix_application_site_id_state", "site_id", "state"),
         Index("ix_application_site_id_original_id", "site_id", "original_id"),
@@ -47,18 +59,20 @@ class Application(SQLModel, table=True):
 
 
 class ApplicationParcel(SQLModel, table=True):
-    """Which parcels an application speaks for. A parcel may be in several over time, in one at a time."""
+    """Which parcels an application speaks for. A parcel may be in several over time, in one `live` one at a time."""
 
     __tablename__ = "application_parcel"
 
     site_id: int = site_key()
     application_id: int = part_key(BigInteger)
     parcel_id: int = part_key(BigInteger)
+    live: bool = True
 
     __table_args__ = (
         belongs_to("application", "application_id"),
         belongs_to("parcel", "parcel_id"),
         Index("ix_application_parcel_site_id_parcel_id", "site_id", "parcel_id"),
+        Index("uq_application_parcel_live", "site_id", "parcel_id", unique=True, postgresql_where=text("live")),
     )
 
 
@@ -75,16 +89,54 @@ class ApplicationLine(SQLModel, table=True):
     __table_args__ = (belongs_to("application", "application_id"), CheckConstraint("qty > 0", name="qty"))
 
 
+class Withdrawal(SQLModel, table=True):
+    """A request to take an application back (appType 3), under a copNo of its own.
+
+    Of its own, because customs answers by copNo: were it the application's, a 399 could mean that
+    the return is concluded or that it is deleted, and goods would be sold on the wrong reading.
+    """
+
+    site_id: int = site_key()
+    id: int = serial_key()
+    application_id: int = reference()
+    cop_no: str
+    guid: str
+    state: str = "asked"
+    reason: str
+    asked_by: str
+    asked_at: datetime = moment()
+    answered_at: datetime | None = moment(nullable=True)
+
+    __table_args__ = (
+        UniqueConstraint("site_id", "cop_no"),
+        belongs_to("application", "application_id"),
+        CheckConstraint("state IN ('asked', 'accepted', 'refused')", name="state"),
+        CheckConstraint("octet_length(cop_no) <= 20", name="cop_no"),
+        Index(
+            "uq_withdrawal_asked",
+            "site_id",
+            "application_id",
+            unique=True,
+            postgresql_where=text("state = 'asked'"),
+        ),
+    )
+
+
 class Dispatch(SQLModel, table=True):
-    """A CEB625 message on its way: its guid is fixed before the first try to send."""
+    """A CEB625 message on its way: its guid is fixed before the first try to send.
+
+    `purpose` is to declare (appType 1, 2) or to withdraw (3); the two never share a message.
+    """
 
     site_id: int = site_key()
     id: int = serial_key()
     guid: str
+    purpose: str = "declare"
     message_id: int = reference()
     state: str = "ready"
     tries: int = 0
     made_at: datetime = moment()
+    next_try_at: datetime = moment()
     sent_at: datetime | None = moment(nullable=True)
     last_error: str | None = None
 
@@ -92,6 +144,7 @@ class Dispatch(SQLModel, table=True):
         UniqueConstraint("site_id", "guid"),
         belongs_to("archived_message", "message_id"),
         CheckConstraint("state IN ('ready', 'sent', 'failed')", name="state"),
+        CheckConstraint("purpose IN ('declare', 'withdraw')", name="purpose"),
         Index("ix_dispatch_site_id_state", "site_id", "state"),
     )
 
@@ -113,13 +166,19 @@ class DispatchApplication(SQLModel, table=True):
 
 
 class Receipt(SQLModel, table=True):
-    """A CEB626 receipt (or CEB900): applied once, in the order of its returnTime; an unknown one waits."""
+    """A CEB626 receipt (or CEB900): applied once, in the order of its returnTime; an unknown one waits.
+
+    `cop_no` is what it names: the copNo of an application or a withdrawal, or, for a CEB900, the
+    guid of the whole message (`oriCopMsgId`), found then as `dispatch_id`.
+    """
 
     site_id: int = site_key()
     id: int = serial_key()
     kind: str
     cop_no: str
     application_id: int | None = reference(nullable=True)
+    withdrawal_id: int | None = reference(nullable=True)
+    dispatch_id: int | None = reference(nullable=True)
     pre_no: str | None = None
     invt_no: str | None = None
     status: str
@@ -133,6 +192,8 @@ class Receipt(SQLModel, table=True):
         UniqueConstraint("site_id", "kind", "cop_no", "status", "return_time"),
         belongs_to("archived_message", "message_id"),
         belongs_to("application", "application_id"),
+        belongs_to("withdrawal", "withdrawal_id"),
+        belongs_to("dispatch", "dispatch_id"),
         CheckConstraint("kind IN ('CEB626', 'CEB900')", name="kind"),
         CheckConstraint("outcome IN ('waiting', 'applied', 'noted', 'stale', 'flagged')", name="outcome"),
         Index("ix_receipt_site_id_outcome", "site_id", "outcome"),

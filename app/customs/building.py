@@ -1,0 +1,96 @@
+"""From an application and its original to an InvtRefund of CEB625, and which of them share a message (pure).
+
+Everything but quantity, reason and numbers comes from the original list: customs compares field by
+field (-625209, -625010). The declaring customs and agent are this site's (-625013).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from app.originals.buyers import Buyer
+from app.originals.models import Original, OriginalLine
+from app.site.models import Site
+from schemas.customs.messages import BaseTransfer, InvtRefund, InvtRefundHead, InvtRefundLine
+from schemas.customs.times import write_time
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What one application is written from. `amounts` is by gnum; `pre_no` only for a change or a withdrawal."""
+
+    application_id: int
+    cop_no: str
+    guid: str
+    app_type: str
+    reason: str
+    original: Original
+    lines: Mapping[int, OriginalLine]
+    amounts: Mapping[int, Decimal]
+    pre_no: str | None = None
+
+
+def refund(paper: Paper, *, buyer: Buyer, site: Site, now: datetime) -> InvtRefund:
+    """The application as customs reads it. Raises `KeyError` for an amount of a line the original does not have."""
+    original = paper.original
+    head = InvtRefundHead(
+        guid=paper.guid,
+        app_type=paper.app_type,
+        app_time=write_time(now, 14),
+        app_status="2",
+        customs_code=site.customs_code,
+        order_no=original.order_no,
+        ebp_code=original.ebp_code,
+        ebp_name=original.ebp_name,
+        ebc_code=original.ebc_code,
+        ebc_name=original.ebc_name,
+        logistics_no=original.logistics_no,
+        logistics_code=original.logistics_code,
+        logistics_name=original.logistics_name,
+        cop_no=paper.cop_no,
+        pre_no=paper.pre_no,
+        invt_no=original.invt_no or "",
+        buyer_id_type=buyer.id_type,
+        buyer_id_number=buyer.id_number,
+        buyer_name=buyer.name,
+        buyer_telephone=buyer.telephone,
+        agent_code=site.agent_code,
+        agent_name=site.agent_name,
+        reason=paper.reason,
+    )
+    return InvtRefund(head, tuple(_line(paper.lines[gnum], qty) for gnum, qty in sorted(paper.amounts.items())))
+
+
+def _line(line: OriginalLine, qty: Decimal) -> InvtRefundLine:
+    return InvtRefundLine(gnum=line.gnum, gcode=line.gcode, gname=line.gname, qty=qty, unit=line.unit)
+
+
+def sender(site: Site) -> BaseTransfer:
+    """Who sends: the agent, through its e-port mailbox."""
+    return BaseTransfer(cop_code=site.agent_code, cop_name=site.agent_name, dxp_id=site.dxp_id)
+
+
+def batches(papers: Iterable[Paper], *, most: int) -> list[list[Paper]]:
+    """Papers in their order, at most `most` a message, and never two of one list in the same.
+
+    Customs looks each application up against its list as it was when the message came.
+    """
+    waiting, made = list(papers), []
+    while waiting:
+        batch, waiting = _fill(waiting, most)
+        made.append(batch)
+    return made
+
+
+def _fill(papers: Sequence[Paper], most: int) -> tuple[list[Paper], list[Paper]]:
+    taken: dict[int, Paper] = {}
+    left: list[Paper] = []
+    for number, paper in enumerate(papers):
+        if len(taken) == most:
+            return list(taken.values()), left + list(papers[number:])
+        if paper.original.id in taken:
+            left.append(paper)
+        else:
+            taken[paper.original.id] = paper
+    return list(taken.values()), left

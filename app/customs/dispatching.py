@@ -1,0 +1,116 @@
+"""Dispatching: applications become signed CEB625 messages, kept sealed, ready to be sent under a guid fixed now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from app.archive.service import keep
+from app.core.errors import Invalid, Unavailable
+from app.core.settings import Settings, settings
+from app.customs.building import Paper, batches, refund, sender
+from app.customs.mail import queries
+from app.customs.models import Dispatch
+from app.customs.queries import new_ids
+from app.customs.signing import SignatureError, Signer, load_signer
+from app.db.work import Work
+from app.originals.service import buyers
+from app.site.service import policy_now, this_site
+from schemas.customs.codec import to_tree
+from schemas.customs.faults import MessageError
+from schemas.customs.messages import CEB625Message, InvtRefund
+from schemas.customs.validation import validate
+
+
+class Unwritable(Invalid):
+    """One application that the published tables do not allow to be written: which, which element, which rule."""
+
+    def __init__(self, paper: Paper, element: str, rule: str) -> None:
+        said = f"Application {paper.cop_no} cannot be written: {element} ({rule})."
+        super().__init__("not_writable", said, cop_no=paper.cop_no, element=element, rule=rule)
+        self.application_id = paper.application_id
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A signed message and the applications in it."""
+
+    guid: str
+    body: bytes
+    papers: tuple[Paper, ...]
+
+
+def signer_from(given: Settings) -> Signer:
+    """The site's signer, from the key file the settings name (else `keys/signing.pem` in the data folder).
+
+    Raises `Unavailable` (signing_key_missing, signing_key_unusable).
+    """
+    path = given.signing_key_file or given.data_dir / "keys" / "signing.pem"
+    if not path.is_file():
+        raise Unavailable("signing_key_missing", "There is no key to sign declarations with.", path=str(path))
+    return _signer(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _signer(path: Path, _changed: int) -> Signer:
+    try:
+        return load_signer(path)
+    except (SignatureError, OSError) as error:
+        said = "The key to sign declarations with is no RSA key with its certificate."
+        raise Unavailable("signing_key_unusable", said, path=str(path)) from error
+
+
+def write_letters(work: Work, papers: Sequence[Paper], *, signer: Signer | None = None) -> list[Letter]:
+    """The papers as signed messages. Raises `Unwritable` for the first application that breaks the tables."""
+    site, now = this_site(work), work.clock.now()
+    signer = signer or signer_from(settings())
+    people = buyers(work, sorted({paper.original.id for paper in papers}))
+    letters = []
+    for batch in batches(papers, most=policy_now(work).applications_per_message):
+        refunds = tuple(refund(paper, buyer=people[paper.original.id], site=site, now=now) for paper in batch)
+        message = CEB625Message(guid=work.numbers.guid(), refunds=refunds, transfer=sender(site))
+        letters.append(Letter(message.guid, _signed(message, batch, signer), tuple(batch)))
+    return letters
+
+
+def _signed(message: CEB625Message, batch: Sequence[Paper], signer: Signer) -> bytes:
+    """Signed and held against our own schema: what leaves here is valid, or nothing leaves."""
+    try:
+        tree = to_tree(message)
+    except MessageError as error:
+        raise Unwritable(_culprit(error.element, batch), error.element, error.rule) from None
+    body = signer.sign(tree)
+    for finding in validate(tree):
+        raise Unwritable(_culprit(finding.element, batch), finding.element, finding.rule)
+    return body
+
+
+def _culprit(element: str, batch: Sequence[Paper]) -> Paper:
+    """`InvtRefund[3]/…` is the third paper; what is not about one of them is said of the first."""
+    number = element.removeprefix(f"{InvtRefund.__name__}[").partition("]")[0]
+    return batch[int(number) - 1] if number.isdecimal() and int(number) <= len(batch) else batch[0]
+
+
+def post(work: Work, letters: Sequence[Letter], *, purpose: str) -> list[Dispatch]:
+    """Keep the letters sealed and make them ready to be sent."""
+    ids = new_ids(work, "dispatch", len(letters))
+    made = [_dispatch(work, id_, letter, purpose) for id_, letter in zip(ids, letters, strict=True)]
+    travellers = {
+        id_: [paper.application_id for paper in letter.papers] for id_, letter in zip(ids, letters, strict=True)
+    }
+    queries.add_dispatches(work, made, travellers)
+    return made
+
+
+def _dispatch(work: Work, id_: int, letter: Letter, purpose: str) -> Dispatch:
+    now = work.clock.now()
+    kept = keep(work, direction="out", kind="CEB625Message", body=letter.body, file_name=f"{letter.guid}.xml")
+    return Dispatch(
+        site_id=work.site_id,
+        id=id_,
+        guid=letter.guid,
+        purpose=purpose,
+        message_id=kept.id,
+        made_at=now,
+        next_try_at=now,
+    )

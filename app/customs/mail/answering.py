@@ -1,0 +1,164 @@
+"""Receipts onto applications: whom each is for, what it does, and all of it written at once.
+
+Whatever a message holds, in whatever order: it is taken by `returnTime`, each receipt is ruled on
+(app/customs/rulings.py), and parcels move as the system, whoever brought the file.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from app.core.actor import system_actor
+from app.customs import queries as applications
+from app.customs.docket import Docket
+from app.customs.mail import queries
+from app.customs.mail.queries import Addressee, Answer, Fate
+from app.customs.queries import Standing
+from app.customs.rulings import Effect, Ruling, effect_of, noted_state, rule, stops_clock, withdrawal_effect_of
+from app.db.work import Work
+from app.site.service import policy_now
+from schemas.vocabulary import Event
+
+_WEIGHT = ("noted", "stale", "flagged", "applied")
+_SILENT = frozenset({Effect.NOTE, Effect.UNKNOWN})
+FORMAT_RECEIPT = "CEB900"
+
+
+def apply_answers(work: Work, answers: Sequence[Answer]) -> dict[int, Fate]:
+    """Let stored receipts have their effect; what became of each, by its id. Those for nobody we know keep waiting."""
+    if not answers:
+        return {}
+    reader = _Reader(work, answers)
+    fates = [reader.take(answer) for answer in sorted(answers, key=lambda one: (one.return_time, one.id))]
+    reader.close()
+    queries.write_fates(work, fates)
+    return {fate.receipt_id: fate for fate in fates}
+
+
+class _Reader:
+    """One batch of receipts and the applications they are for."""
+
+    def __init__(self, work: Work, answers: Sequence[Answer]) -> None:
+        self.work = work
+        self.policy = policy_now(work)
+        self.meant = _meant(queries.addressees(work, sorted({answer.number for answer in answers})))
+        ids = sorted({one.application_id for them in self.meant.values() for one in them})
+        self.docket = Docket(work, applications.lock_applications(work, ids=ids))
+        self.answered: set[int] = set()
+        self.withdrawals: dict[int, str] = {}
+        self.failed_dispatches: set[int] = set()
+
+    def take(self, answer: Answer) -> Fate:
+        """One receipt: for nobody (it waits), for one application, or for all that were in a message."""
+        them = self.meant.get((answer.kind == FORMAT_RECEIPT, answer.number.upper()), [])
+        if not them:
+            return Fate(answer.id, "waiting", None, None, None)
+        outcomes = [self._for_one(answer, one) for one in them]
+        first = them[0]
+        alone = None if first.dispatch_id else first.application_id
+        return Fate(answer.id, max(outcomes, key=_WEIGHT.index), alone, first.withdrawal_id, first.dispatch_id)
+
+    def close(self) -> None:
+        """Write what all receipts together did."""
+        self.docket.close()
+        now = self.work.clock.now()
+        queries.answer_withdrawals(self.work, self.withdrawals, now=now)
+        queries.mark_failed(self.work, sorted(self.failed_dispatches), reason=FORMAT_RECEIPT)
+        queries.mark_arrived(self.work, sorted(self.answered), now=now)
+
+    def _for_one(self, answer: Answer, to: Addressee) -> str:
+        standing = self.docket.files[to.application_id].standing
+        if not to.latest:
+            return _flag(standing, "answer_to_old_message")
+        effect = self._effect(answer, to)
+        own = to.kind == "application"
+        ruling = rule(
+            standing.state,
+            effect,
+            answer.return_time,
+            moved_at=standing.moved_at,
+            closed_until=standing.closed_until if own else None,
+        )
+        if ruling.closed:
+            return ruling.outcome
+        ruling = self._moved(standing, answer, effect, ruling)
+        self._note(standing, answer, effect, to)
+        if to.dispatch_id is not None and ruling.outcome == "applied":
+            self.failed_dispatches.add(to.dispatch_id)
+        return ruling.outcome
+
+    def _effect(self, answer: Answer, to: Addressee) -> Effect:
+        if to.kind == "application":
+            return effect_of(answer.status, self.policy)
+        if to.kind == "declare":
+            return Effect.FAIL
+        return Effect.REFUSE if to.kind == "withdraw" else withdrawal_effect_of(answer.status, self.policy)
+
+    def _moved(self, standing: Standing, answer: Answer, effect: Effect, ruling: Ruling) -> Ruling:
+        """Move the parcels if the ruling says so; flagged, with nothing moved, where they cannot."""
+        if ruling.event is None or ruling.state is None:
+            if ruling.outcome == "flagged":
+                _flag(standing, "unknown_status" if effect is Effect.UNKNOWN else "contradiction")
+            return ruling
+        revived = standing.state == "rejected"
+        said = f"{standing.cop_no} {answer.status}"
+        if revived and not self._revivable(standing):
+            return Ruling(_flag(standing, "contradiction"))
+        if not self.docket.move(standing.id, ruling.event, ruling.state, actor=system_actor(), details=said):
+            return Ruling(_flag(standing, "contradiction"))
+        if revived:
+            _flag(standing, "concluded_after_reject")
+        return ruling
+
+    def _revivable(self, standing: Standing) -> bool:
+        """A conclusion after a reject needs all parcels where the reject left them, and the quantity once more."""
+        parcels = self.docket.movable(standing.id, Event.CONCLUDE)
+        complete = bool(parcels) and parcels == self.docket.files[standing.id].parcels
+        return complete and not self.docket.hold([standing.id])
+
+    def _note(self, standing: Standing, answer: Answer, effect: Effect, to: Addressee) -> None:
+        """What is kept of a receipt whatever its outcome."""
+        if to.kind in {"withdrawal", "withdraw"}:
+            if effect not in _SILENT:
+                self.withdrawals[standing.id] = "accepted" if effect is Effect.ACCEPT else "refused"
+        elif to.dispatch_id is None:
+            self.answered.add(standing.id)
+            _remember(standing, answer)
+            _date(standing, answer, effect, stops=stops_clock(answer.status, effect, self.policy))
+        else:
+            _date(standing, answer, effect, stops=False)
+
+
+def _remember(standing: Standing, answer: Answer) -> None:
+    """What customs said last, by its own time."""
+    standing.pre_no = standing.pre_no or answer.pre_no
+    if standing.last_status_at is None or _later(answer, standing.last_status_at, standing.last_status or ""):
+        standing.last_status, standing.last_status_at = answer.status, answer.return_time
+    standing.state = noted_state(standing.state, answer.status)
+
+
+def _later(answer: Answer, moment: datetime, status: str) -> bool:
+    return (answer.return_time, answer.status) > (moment, status)
+
+
+def _date(standing: Standing, answer: Answer, effect: Effect, *, stops: bool) -> None:
+    """Dates by minimum and maximum, so that the order in which receipts arrive makes no difference."""
+    if stops:
+        standing.declared_at = min(standing.declared_at or answer.return_time, answer.return_time)
+    if effect is Effect.CONCLUDE and standing.state == "concluded":
+        standing.concluded_at = min(standing.concluded_at or answer.return_time, answer.return_time)
+    if effect not in _SILENT:
+        standing.moved_at = max(standing.moved_at or answer.return_time, answer.return_time)
+
+
+def _meant(addressees: Iterable[Addressee]) -> dict[tuple[bool, str], list[Addressee]]:
+    """By (is it the number of a whole message, the number in upper case), each in the order of applications."""
+    found: defaultdict[tuple[bool, str], list[Addressee]] = defaultdict(list)
+    for one in sorted(addressees, key=lambda a: a.application_id):
+        found[one.dispatch_id is not None, one.number.upper()].append(one)
+    return dict(found)
+
+
+def _flag(standing: Standing, trouble: str) -> str:
+    standing.trouble = trouble
+    return "flagged"
