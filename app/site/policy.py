@@ -7,9 +7,11 @@ reading that can do no harm.
 """
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.vocabulary import Grade
 
 
 class SitePolicy(BaseModel):
@@ -39,6 +41,10 @@ class SitePolicy(BaseModel):
     other_customs: frozenset[str] = Field(frozenset(), description="Customs whose lists are taken besides our own.")
     sale_needs: Literal["conclusion", "book_entry"] = Field(
         "conclusion", description="What frees goods for sale: the conclusion, or the booked 核注清单 as well."
+    )
+    resale_factors: dict[Grade, Annotated[Decimal, Field(gt=0)]] = Field(
+        {Grade.A: Decimal("1.00"), Grade.B: Decimal("0.85"), Grade.C: Decimal("0.60")},
+        description="Price of goods on sale again as a share of the original's, by grade; other grades are not for sale.",
     )
     destroy_nonconforming: bool = Field(False, description="Whether goods not in stock may be destroyed here.")
     undo_minutes: int = Field(10, ge=0, description="How long an operator may undo an own act.")
