@@ -25,10 +25,10 @@ class ArchivedMessage(SQLModel, table=True):
     outcome: str = "stored"
 
     __table_args__ = (
-        UniqueConstraint("site_id", "direction", "sha256"),
+        UniqueConstraint("direction", "sha256", "site_id"),
         CheckConstraint("direction IN ('in', 'out')", name="direction"),
         CheckConstraint("octet_length(sha256) = 32", name="sha256"),
-        Index("ix_archived_message_site_id_at", "site_id", "at"),
+        Index("ix_archived_message_at", "at", "site_id"),
     )
 
 

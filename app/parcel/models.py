@@ -73,8 +73,8 @@ class Parcel(SQLModel, table=True):
     head: bytes
 
     __table_args__ = (
-        UniqueConstraint("site_id", "lpn"),
-        UniqueConstraint("site_id", "carrier_code", "waybill", "waybill_use"),
+        UniqueConstraint("lpn", "site_id"),
+        UniqueConstraint("carrier_code", "waybill", "waybill_use", "site_id"),
         belongs_to("parcel", "parent_id"),
         belongs_to("original", "original_id"),
         ForeignKeyConstraint(
@@ -87,10 +87,10 @@ class Parcel(SQLModel, table=True):
         ),
         CheckConstraint("grade IN ('A', 'B', 'C', 'D')", name="grade"),
         CheckConstraint("place <> ''", name="place"),
-        Index("ix_parcel_site_id_waybill", "site_id", "waybill"),
-        Index("ix_parcel_site_id_state_state_since", "site_id", "state", "state_since"),
-        Index("ix_parcel_site_id_original_id", "site_id", "original_id"),
-        Index("ix_parcel_site_id_order_no", "site_id", "order_no"),
+        Index("ix_parcel_waybill", "waybill", "site_id"),
+        Index("ix_parcel_state_state_since", "state", "state_since", "site_id"),
+        Index("ix_parcel_original_id", "original_id", "site_id"),
+        Index("ix_parcel_order_no", "order_no", "site_id"),
     )
 
 
@@ -155,7 +155,7 @@ class JournalRow(SQLModel, table=True):
         CheckConstraint("(seq = 1) = (from_state = 'new')", name="birth"),
         CheckConstraint("seq >= 1", name="seq"),
         CheckConstraint("octet_length(hash) = 32", name="hash"),
-        Index("ix_journal_site_id_at", "site_id", "at"),
+        Index("ix_journal_at", "at", "site_id"),
     )
 
 
@@ -184,7 +184,7 @@ class ScanRow(SQLModel, table=True):
         CheckConstraint("verdict IN ('moved', 'refused', 'unknown')", name="verdict"),
         CheckConstraint("(verdict = 'moved') = (to_state IS NOT NULL)", name="moved"),
         CheckConstraint("(verdict = 'refused') <= (refusal IS NOT NULL)", name="refused"),
-        Index("ix_scan_site_id_station_at", "site_id", "station", text("at DESC")),
+        Index("ix_scan_station_at", "station", text("at DESC"), "site_id"),
     )
 
 

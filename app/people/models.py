@@ -21,7 +21,7 @@ class Staff(SQLModel, table=True):
     active: bool = True
 
     __table_args__ = (
-        UniqueConstraint("site_id", "login"),
+        UniqueConstraint("login", "site_id"),
         CheckConstraint("roles <> ''", name="roles"),
         CheckConstraint("(roles LIKE '%owner%') = (owner_code IS NOT NULL)", name="owner_code"),
     )
