@@ -98,8 +98,10 @@ class Memory:
         return self._attempts.get(invt_no, 0)
 
     def file(self, filed: Filed) -> None:
-        """Keep a judgement; an accepted one takes its pieces off the list."""
-        self._filed[filed.cop_no] = filed
+        """Keep a judgement; an accepted one takes its pieces off the list and stays, whatever is sent after it."""
+        known = self._filed.get(filed.cop_no)
+        if known is None or not known.accepted:
+            self._filed[filed.cop_no] = filed
         self._attempts[filed.invt_no] = self._attempts.get(filed.invt_no, 0) + 1
         for gnum, qty in filed.pieces if filed.accepted else ():
             self._returned[filed.invt_no, gnum] = self.returned(filed.invt_no, gnum) + qty

@@ -37,7 +37,7 @@ class Chunk:
         return f"{self.number:04d}"
 
 
-def demo_signer(seed: int | str, owner: str = SiteIdentity.agent_code) -> Signer:
+def demo_signer(seed: int | str, owner: str = SiteIdentity().agent_code) -> Signer:
     """The broker's signer of the sample world; for simulation only."""
     return Signer(*demo_key(seed, owner), KEY_NAME)
 

@@ -45,7 +45,11 @@ class VerifiedSignature:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the certificate, in hex."""
-        return self.certificate.fingerprint(hashes.SHA256()).hex()
+        return _fingerprint(self.certificate)
+
+
+def _fingerprint(certificate: x509.Certificate) -> str:
+    return certificate.fingerprint(hashes.SHA256()).hex()
 
 
 def _tag(name: str) -> str:
@@ -70,6 +74,11 @@ class Signer:
         self.key_name = key_name
         der = certificate.public_bytes(serialization.Encoding.DER)
         self._certificate_text = base64.b64encode(der).decode("ascii")
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the certificate, in hex: what the other side may trust."""
+        return _fingerprint(self.certificate)
 
     def sign(self, message: etree._Element | bytes) -> bytes:
         """The message as a signed file. A tree is signed in place; one that is signed already is a SignatureError."""
