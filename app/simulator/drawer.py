@@ -67,7 +67,7 @@ class MemoryDrawer:
         self._learned: set[str] = set()
 
     def keep(self, answer: Answer) -> None:
-        self._answers[answer.key] = [(r.due, r.name, zlib.compress(r.body)) for r in answer.replies]
+        self._answers[answer.key] = [(r.due, r.name, zlib.compress(r.body, level=1)) for r in answer.replies]
 
     def find(self, key: str) -> list[Reply] | None:
         found = self._answers.get(key)

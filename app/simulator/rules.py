@@ -24,9 +24,10 @@ from app.simulator.numbers import share_of
 from schemas.customs.codec import Reading, parse, read
 from schemas.customs.envelope import unwrap
 from schemas.customs.faults import FaultCode, MessageError
+from schemas.customs.layout import layout_of
 from schemas.customs.messages import CEB621Message, CEB622Message, CEB625Message
 from schemas.customs.secure import load
-from schemas.customs.validation import validate
+from schemas.customs.validation import strict_findings
 from schemas.customs.xmldsig import SignatureError, verify
 
 _GUID = re.compile(rb"<(?:\w+:)?(\w{1,40})\s[^>]{0,400}?guid=[\"']([0-9A-Za-z-]{36})[\"']")
@@ -159,7 +160,8 @@ class SimulatedCustoms:
 def _unlawful(body: bytes) -> dict[int, Judgement]:
     """Applications that the schema lets through and the specification's text does not, by number."""
     found = {}
-    for finding in validate(body, strict=True):
+    root = load(body)
+    for finding in strict_findings(root, layout_of(root)):
         numbered = _APPLICATION.match(finding.element)
         if numbered:
             words = f"校验未通过：{finding.element} {finding.rule}"

@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from app.simulator.answers import Reply
@@ -211,6 +213,18 @@ def test_bad_format_is_answered_by_900(customs: SimulatedCustoms, refunds, decla
 def test_any_bytes_are_answered(customs: SimulatedCustoms, data: bytes) -> None:
     (reply,) = customs.receive(data, NOON)
     assert isinstance(parse(reply.body), CEB900Message)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_damaged_message_is_answered(refunds, declare, data: st.DataObject) -> None:
+    body = bytearray(declare(refunds[0]))
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(body) - 1))
+        body[at : at + data.draw(st.integers(0, 12))] = data.draw(st.binary(max_size=6))
+    replies = SimulatedCustoms(1, habits=KIND).receive(bytes(body), NOON)
+    assert replies
+    assert all(validate(reply.body, strict=True) == [] for reply in replies)
 
 
 def test_what_only_the_text_forbids(customs: SimulatedCustoms, refunds, declare, world: World) -> None:
