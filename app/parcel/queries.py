@@ -1,8 +1,10 @@
 """Every SQL statement about parcels, their journal and their scans."""
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, LiteralString, cast
 from uuid import UUID
 
@@ -29,9 +31,13 @@ class Standing:
     head: bytes
 
 
+# Numbers are joined, not compared with ANY: a prepared `= ANY` is planned for a handful of values.
 _LOCK = """
 SELECT id, lpn, state, seq, head FROM parcel
-WHERE site_id = %(site)s AND (id = ANY(%(ids)s) OR lpn = ANY(%(lpns)s))
+WHERE site_id = %(site)s AND id IN (
+  SELECT unnest(%(ids)s::bigint[])
+  UNION SELECT p.id FROM unnest(%(lpns)s::text[]) AS wanted JOIN parcel p ON p.lpn = wanted AND p.site_id = %(site)s
+)
 ORDER BY id FOR NO KEY UPDATE
 """
 
@@ -45,36 +51,44 @@ _NEW_IDS = "SELECT nextval('parcel_id_seq') FROM generate_series(1, %(count)s)"
 _NEW_SERIALS = "SELECT nextval('lpn_serial') FROM generate_series(1, %(count)s)"
 
 _CHANGEABLE = tuple(field.name for field in fields(Changes))
-_TYPES = {"original_id": "bigint", "parent_id": "bigint", "waybill_use": "integer"} | dict.fromkeys(
-    ("arrived_at", "received_at"), "timestamptz"
+_CHANGES_OF = attrgetter(*_CHANGEABLE)
+_LANDED = {"id": "bigint", "state": "text", "seq": "integer", "head": "bytea", "state_since": "timestamptz"}
+_TYPES = (
+    dict.fromkeys(_CHANGEABLE, "text")
+    | dict.fromkeys(("original_id", "parent_id"), "bigint")
+    | dict.fromkeys(("arrived_at", "received_at"), "timestamptz")
+    | {"waybill_use": "integer"}
 )
 
 
-def _array(name: str) -> str:
-    return f"%({name})s::{_TYPES.get(name, 'text')}[]"
+def _rows_of(changed: Sequence[str]) -> str:
+    """`unnest` of where the parcels landed, with the columns that change in this batch."""
+    columns = _LANDED | {name: _TYPES[name] for name in changed}
+    arrays = ", ".join(f"%({name})s::{kind}[]" for name, kind in columns.items())
+    return f"unnest({arrays}) AS new ({', '.join(columns)})"
 
 
-_GUARDED_ARRAYS = "%(id)s::bigint[], %(state)s::text[], %(seq)s::integer[], %(head)s::bytea[], %(since)s::timestamptz[]"
-_GUARDED = "id, state, seq, head, state_since"
-
-# One statement moves all parcels of a batch: a column nobody changes is sent as an array of nulls.
-_UPDATE = f"""
-UPDATE parcel SET state = new.state, seq = new.seq, head = new.head, state_since = new.state_since,
-  {", ".join(f"{name} = coalesce(new.{name}, parcel.{name})" for name in _CHANGEABLE)}
-FROM unnest({_GUARDED_ARRAYS}, {", ".join(map(_array, _CHANGEABLE))}) AS new ({_GUARDED}, {", ".join(_CHANGEABLE)})
-WHERE parcel.site_id = %(site)s AND parcel.id = new.id
-"""  # noqa: S608 (names from our own dataclass)
-
-
-def _born(name: str) -> str:
-    return "coalesce(new.waybill_use, 1)" if name == "waybill_use" else f"new.{name}"
+@lru_cache(maxsize=64)
+def _update(changed: tuple[str, ...]) -> LiteralString:
+    """One statement that moves all parcels of a batch, writing only columns that somebody changes."""
+    sets = [f"{name} = new.{name}" for name in ("state", "seq", "head", "state_since")]
+    sets += [f"{name} = coalesce(new.{name}, parcel.{name})" for name in changed]
+    return _text(
+        f"UPDATE parcel SET {', '.join(sets)} FROM {_rows_of(changed)} "  # noqa: S608 (names of our own dataclass)
+        "WHERE parcel.site_id = %(site)s AND parcel.id = new.id"
+    )
 
 
-_BIRTH = f"""
-INSERT INTO parcel (site_id, created_at, {_GUARDED}, {", ".join(_CHANGEABLE)})
-SELECT %(site)s, new.state_since, {", ".join(_born(name) for name in (*_GUARDED.split(", "), *_CHANGEABLE))}
-FROM unnest({_GUARDED_ARRAYS}, {", ".join(map(_array, _CHANGEABLE))}) AS new ({_GUARDED}, {", ".join(_CHANGEABLE)})
-"""  # noqa: S608
+@lru_cache(maxsize=64)
+def _birth(changed: tuple[str, ...]) -> LiteralString:
+    """One statement that brings all newborn parcels of a batch into the world."""
+    columns = [*_LANDED, *changed]
+    values = ["coalesce(new.waybill_use, 1)" if name == "waybill_use" else f"new.{name}" for name in columns]
+    return _text(
+        f"INSERT INTO parcel (site_id, created_at, {', '.join(columns)}) "  # noqa: S608
+        f"SELECT %(site)s, new.state_since, {', '.join(values)} FROM {_rows_of(changed)}"
+    )
+
 
 _JOURNAL = """
 INSERT INTO journal (site_id, parcel_id, seq, from_state, event, to_state, at, station, camera, badge, device, scan_id,
@@ -101,7 +115,7 @@ class Landing:
     state: str
     seq: int
     head: bytes
-    since: datetime
+    state_since: datetime
     changes: Changes
 
 
@@ -168,21 +182,21 @@ def check_keys(work: Work) -> None:
 
 def write_landings(work: Work, *, births: Sequence[Landing], moved: Sequence[Landing]) -> None:
     """Write where parcels now stand: the new ones inserted, the others updated."""
-    for statement, landings in ((_BIRTH, births), (_UPDATE, moved)):
-        if landings:
-            work.connection.execute(_text(statement), _landing_arrays(work, landings))
+    if births:
+        _write(work, _birth, births, always={"waybill_use"})
+    if moved:
+        _write(work, _update, moved, always=set())
 
 
-def _landing_arrays(work: Work, landings: Sequence[Landing]) -> dict[str, Any]:
-    arrays: dict[str, Any] = {
-        name: [getattr(landing, name) for landing in landings] for name in ("id", "state", "seq", "head", "since")
-    }
-    changes = zip(*(astuple(landing.changes) for landing in landings), strict=True)
-    return (
-        arrays
-        | {name: list(column) for name, column in zip(_CHANGEABLE, changes, strict=True)}
-        | {"site": work.site_id}
+def _write(
+    work: Work, statement: Callable[[tuple[str, ...]], LiteralString], landings: Sequence[Landing], always: set[str]
+) -> None:
+    columns = dict(
+        zip(_CHANGEABLE, map(list, zip(*(_CHANGES_OF(row.changes) for row in landings), strict=True)), strict=True)
     )
+    changed = {name: column for name, column in columns.items() if name in always or column.count(None) < len(column)}
+    values = {name: [getattr(row, name) for row in landings] for name in _LANDED}
+    work.connection.execute(statement(tuple(changed)), values | changed | {"site": work.site_id})
 
 
 def write_steps(work: Work, steps: Sequence[tuple[Step, bytes]]) -> None:
@@ -243,7 +257,9 @@ def views_by_waybills(work: Work, waybills: Sequence[str]) -> list[ParcelView]:
 def lines_of(work: Work, parcel_ids: Sequence[int]) -> list[ParcelLine]:
     """The lines of these parcels, by parcel and gnum."""
     statement = select(ParcelLine).where(ParcelLine.site_id == work.site_id, col(ParcelLine.parcel_id).in_(parcel_ids))
-    return list(work.session.exec(statement.order_by(col(ParcelLine.parcel_id), col(ParcelLine.gnum))))
+    ordered = statement.order_by(col(ParcelLine.parcel_id), col(ParcelLine.gnum))
+    # Lines are written past the session: without this, rows it has seen before would be answered from memory.
+    return list(work.session.exec(ordered.execution_options(populate_existing=True)))
 
 
 def history(work: Work, parcel_id: int) -> list[JournalRow]:

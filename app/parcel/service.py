@@ -1,7 +1,7 @@
 """The only state changer: moves go in, verdicts come out, and the journal has grown by what was lawful."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, fields, replace
+from dataclasses import fields, replace
 from uuid import UUID
 
 from app.core.actor import Actor
@@ -209,8 +209,8 @@ class _Batch:
 
 
 def _merged(earlier: Changes, later: Changes) -> Changes:
-    pairs = zip(fields(Changes), astuple(earlier), astuple(later), strict=True)
-    return Changes(**{field.name: old if new is None else new for field, old, new in pairs})
+    names = [field.name for field in fields(Changes)]
+    return replace(earlier, **{name: value for name in names if (value := getattr(later, name)) is not None})
 
 
 def _as_replay(outcome: Outcome) -> Outcome:
