@@ -12,11 +12,21 @@ ScanVerb = Literal[
     "receive_unknown",
     "inspect",
     "hold",
+    "release",
+    "condemn",
+    "reopen",
+    "split",
     "restock",
+    "undo_restock",
     "relist",
+    "delist",
     "move_bin",
     "block",
+    "unblock",
     "load",
+    "unload",
+    "lose",
+    "find",
 ]
 
 ScannedCode = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=128)]

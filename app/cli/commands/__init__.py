@@ -1,0 +1,24 @@
+"""The commands, one module a group; each is imported only when the command line is built."""
+
+from collections.abc import Callable
+
+import typer
+
+from app.cli.commands import declaring, floor, importing, looking, papers, people, playing, serving
+
+GROUPS: tuple[Callable[[typer.Typer], None], ...] = (
+    serving.register,
+    importing.register,
+    floor.register,
+    declaring.register,
+    papers.register,
+    looking.register,
+    people.register,
+    playing.register,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Hang every group of commands into `app`."""
+    for group in GROUPS:
+        group(app)

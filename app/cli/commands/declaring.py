@@ -1,0 +1,71 @@
+"""Declaring: prepare and submit return applications, take in receipts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.answers import console, errors, print_json, print_table
+from app.cli.commands.importing import files_in
+from app.cli.session import AsBadge, AsJson, actor_of_badge, open_database, work_as
+from app.core.errors import GuicangError
+from app.core.settings import settings
+
+receipts = typer.Typer(help="Receipts of customs (CEB626, CEB900).", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """`declare`, `receipts import`."""
+    app.command("declare")(declare)
+    app.add_typer(receipts, name="receipts")
+
+
+def declare(
+    badge: AsBadge,
+    prepare_only: Annotated[bool, typer.Option("--prepare", help="Only prepare.")] = False,
+    submit_only: Annotated[bool, typer.Option("--submit", help="Only submit what somebody else prepared.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Prepare applications for every conforming parcel, and submit them.
+
+    With four eyes (the default) who prepared may not submit: one broker runs --prepare, another --submit.
+    """
+    from app.customs.preparing import prepare
+    from app.flow import submit
+
+    with work_as(badge) as work:
+        prepared = [] if submit_only else prepare(work)
+    sent = []
+    if not prepare_only:
+        with work_as(badge) as work:
+            sent = submit(work)
+    if json:
+        print_json({"prepared": [a.cop_no for a in prepared], "messages": [d.guid for d in sent]})
+        return
+    console.print(f"{len(prepared)} applications prepared, {len(sent)} messages ready to be sent by the worker.")
+
+
+@receipts.command("import")
+def import_receipts(
+    places: Annotated[list[Path], typer.Argument(metavar="FILE...")], badge: AsBadge, json: AsJson = False
+) -> None:
+    """Take in receipts from files; each is kept as it is, and applied once and in order."""
+    from app.customs.inbox import take_in
+
+    reports, refused = [], 0
+    with open_database() as database:
+        actor = actor_of_badge(database, badge)
+        for path in files_in(places, ".xml"):
+            try:
+                with database.work(site_id=settings().site, actor=actor) as work:
+                    reports.append(take_in(work, body=path.read_bytes(), file_name=path.name))
+            except GuicangError as error:
+                refused += 1
+                errors.print(f"{path}: {error.message} ({error.code})", highlight=False)
+    if json:
+        print_json(reports)
+    else:
+        rows = [(r.file_name, r.kind, r.applied, r.waiting, r.flagged) for r in reports]
+        print_table("receipts", ["file", "kind", "applied", "waiting", "flagged"], rows, empty="No receipt taken in.")
+    if refused:
+        raise typer.Exit(5)

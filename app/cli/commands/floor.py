@@ -1,0 +1,55 @@
+"""The floor from a terminal: `guicang scan` reads codes as a wedge scanner types them."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from app.cli.answers import console, print_json
+from app.cli.session import AsBadge, AsJson, actor_of_badge, open_database
+from app.core.settings import settings
+from app.parcel.moves import Outcome
+from schemas.vocabulary import Verdict
+
+_SIGNS = {Verdict.MOVED: "[green]✓[/green]", Verdict.REFUSED: "[red]✕[/red]", Verdict.UNKNOWN: "[yellow]?[/yellow]"}
+
+
+def register(app: typer.Typer) -> None:
+    """`scan`."""
+    app.command("scan")(scan)
+
+
+def scan(
+    station: Annotated[str, typer.Option("--station", help="Where you stand.")],
+    badge: AsBadge,
+    json: AsJson = False,
+) -> None:
+    """Read codes from standard input, one a line, and say the verdict on each.
+
+    What a code does follows from the station (gate: arrive, dock: receive, sorting: grade, putaway:
+    restock and relist, exit: load). Command codes change it: CMD-HOLD, CMD-UNKNOWN, CMD-GRADE-A to D,
+    CMD-RELIST, CMD-UNDO; a bin or manifest that is scanned stays until the next.
+    """
+    from app.flow.stations import StationDesk
+
+    refused = 0
+    with open_database() as database:
+        actor = actor_of_badge(database, badge, station)
+        desk = StationDesk(database, settings().site, actor)
+        for line in sys.stdin:
+            answer = desk.scan(line)
+            if answer is None:
+                continue
+            refused += answer.outcome is not None and answer.outcome.verdict is not Verdict.MOVED
+            if json:
+                print_json(answer)
+            else:
+                console.print(_said(answer.code, answer.outcome, answer.zh, answer.en), highlight=False)
+    if refused:
+        raise typer.Exit(4)
+
+
+def _said(code: str, outcome: Outcome | None, zh: str, en: str) -> str:
+    sign = _SIGNS[outcome.verdict] if outcome else "·"
+    plate = outcome.lpn if outcome and outcome.lpn and outcome.lpn != code else ""
+    return f"{sign} {code} {plate} {zh} · {en}"

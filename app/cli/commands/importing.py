@@ -1,0 +1,100 @@
+"""Taking in what others send: import lists (CEB621, CEB622) and announced returns."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import track
+
+from app.cli.answers import console, errors, print_json, print_table
+from app.cli.session import AsBadge, AsJson, actor_of_badge, open_database, work_as
+from app.core.errors import GuicangError, NotFound
+from app.core.settings import settings
+
+originals = typer.Typer(help="Import lists (清单) that returns are matched against.", no_args_is_help=True)
+expected = typer.Typer(help="Announced returns.", no_args_is_help=True)
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE_OR_DIR...", help="XML files, or folders of them.")]
+
+
+def register(app: typer.Typer) -> None:
+    """`originals import`, `expected import`."""
+    app.add_typer(originals, name="originals")
+    app.add_typer(expected, name="expected")
+
+
+def files_in(places: list[Path], *endings: str) -> Iterator[Path]:
+    """The files named, and those in the folders named, in order. Raises `NotFound` (no_such_file)."""
+    for place in places:
+        if place.is_dir():
+            yield from sorted(path for path in place.rglob("*") if path.suffix.lower() in endings)
+        elif place.is_file():
+            yield place
+        else:
+            raise NotFound("no_such_file", f"{place} is not there.", file=str(place))
+
+
+@originals.command("import")
+def import_originals(places: Files, badge: AsBadge, json: AsJson = False) -> None:
+    """Import CEB621 and CEB622 messages; a bad list or file is named and does not sink the others."""
+    from app.originals.service import import_originals as take
+
+    files = list(files_in(places, ".xml"))
+    reports, refused = [], 0
+    with open_database() as database:
+        actor = actor_of_badge(database, badge)
+        for path in track(files, description="originals", console=errors, disable=json or len(files) < 2):
+            try:
+                with database.work(site_id=settings().site, actor=actor) as work:
+                    reports.append(take(work, body=path.read_bytes(), file_name=path.name))
+            except GuicangError as error:
+                refused += 1
+                errors.print(f"{path}: {error.message} ({error.code})", highlight=False)
+    if json:
+        print_json(reports)
+    else:
+        _tell(reports)
+    if refused or any(report.refused for report in reports):
+        raise typer.Exit(5)
+
+
+def _tell(reports: list) -> None:  # pyright: ignore[reportMissingTypeArgument]
+    rows = [(r.file_name, r.kind, r.imported, r.known, r.refused, len(r.receipts)) for r in reports]
+    columns = ["file", "kind", "imported", "known", "refused", "receipts"]
+    print_table("originals", columns, rows, empty="No XML file there.")
+    for report in reports:
+        for result in report.lists:
+            for problem in result.problems:
+                errors.print(f"{report.file_name}: {problem.message}", highlight=False)
+
+
+@expected.command("import")
+def import_expected(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX.")],
+    badge: AsBadge,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Import announced returns. Every row is checked first; with a wrong one nothing is written."""
+    from app.intake.expected import announce_many
+    from app.intake.spreadsheet import read_expected
+
+    sheet = read_expected(file.read_bytes(), file_name=file.name)
+    if sheet.errors:
+        if json:
+            print_json({"rows": len(sheet.rows), "errors": sheet.errors})
+        else:
+            rows = [(e.row, e.column, e.message) for e in sheet.errors]
+            print_table(f"{file.name}: nothing was written", ["row", "column", "what"], rows, empty="")
+        raise typer.Exit(5)
+    if dry_run:
+        console.print(f"{len(sheet.rows)} rows are in order; nothing was written (--dry-run).")
+        return
+    with work_as(badge) as work:
+        results = announce_many(work, returns=sheet.rows)
+    if json:
+        print_json(results)
+        return
+    counts = {outcome: sum(r.outcome == outcome for r in results) for outcome in ("announced", "known", "refused")}
+    console.print(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))

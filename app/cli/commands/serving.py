@@ -1,0 +1,77 @@
+"""Running it: `up` for everything at once, or `serve`, `worker`, `simulator` one by one; `migrate`."""
+
+from typing import Annotated
+
+import typer
+
+from app.cli.answers import console
+from app.cli.session import open_database
+from app.core.logs import configure_logs
+from app.core.settings import settings
+
+Port = Annotated[int | None, typer.Option("--port", help="First port to try; a busy one is named and the next taken.")]
+
+
+def register(app: typer.Typer) -> None:
+    """`up`, `serve`, `worker`, `simulator`, `migrate`."""
+    for command in (up, serve, worker, simulator, migrate):
+        app.command(command.__name__)(command)
+
+
+def up(
+    port: Port = None,
+    parcels: Annotated[int, typer.Option("--parcels", help="Size of the sample day on first use; 0 for none.")] = 200,
+) -> None:
+    """Everything on this machine: database, sample day on first use, web, worker, simulated customs."""
+    from app.cli.upping import run_everything
+
+    raise typer.Exit(run_everything(settings(), port=port, parcels=parcels))
+
+
+def serve(port: Port = None, host: Annotated[str | None, typer.Option("--host")] = None) -> None:
+    """The web server: pages and API."""
+    import uvicorn
+
+    from app.cli.ports import listen
+    from app.main import create_app
+
+    configure_logs(settings().log_level)
+    wanted = port or settings().port
+    with listen(host or settings().host, wanted) as listener, open_database() as database:
+        configure_logs(settings().log_level)
+        taken = listener.getsockname()[1]
+        if taken != wanted:
+            console.print(f"Port {wanted} is busy; taking {taken}.")
+        config = uvicorn.Config(
+            create_app(database, settings()), log_level="warning", access_log=False, timeout_graceful_shutdown=5
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def worker() -> None:
+    """The worker: sends declarations, takes in receipts, keeps deadlines, seals days."""
+    import asyncio
+
+    from app.customs.gateway import FolderGateway
+    from app.worker.running import run_worker
+
+    with open_database() as database:
+        configure_logs(settings().log_level)
+        gateway = FolderGateway(settings().customs_path)
+        asyncio.run(run_worker(database, site_id=settings().site, gateway=gateway))
+
+
+def simulator(
+    seed: Annotated[int, typer.Option("--seed", help="The same seed answers the same way.")] = 1,
+) -> None:
+    """Simulated customs: the other side of the customs folder, for trying out. Never for real declarations."""
+    from app.cli.simulating import run_simulator
+
+    configure_logs(settings().log_level)
+    run_simulator(settings(), seed=seed)
+
+
+def migrate() -> None:
+    """Bring the database to the present schema (needs GUICANG_OWNER_URL where it is not the embedded one)."""
+    with open_database():
+        console.print("The database is at the present schema.")

@@ -1,0 +1,123 @@
+"""Setting up a return centre from one file: the site, its stations, its bins, its staff, its policy.
+
+The file is TOML; docs/setting-up.md shows it whole. Loading it again brings the site up to date
+and takes nothing away.
+"""
+
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.core.clock import business_day
+from app.core.errors import Invalid
+from app.db.work import Work
+from app.people.service import enrol
+from app.relisting.bins import define_bins
+from app.site.models import Site, Station
+from app.site.policy import SitePolicy
+from app.site.service import set_policy, set_up
+from schemas.vocabulary import CustomsCode, EnterpriseCode, Role
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SiteTable(_Table):
+    """`[site]`: the codes customs knows the centre by."""
+
+    name: str
+    customs_code: CustomsCode
+    area_code: EnterpriseCode
+    area_name: str
+    ems_no: str
+    agent_code: EnterpriseCode
+    agent_name: str
+    dxp_id: str = Field(max_length=16)
+
+
+class StationTable(_Table):
+    """`[[stations]]`: a place where scans are made."""
+
+    name: str
+    kind: Literal["gate", "dock", "sorting", "putaway", "exit", "office"]
+    camera: str | None = None
+
+
+class StaffTable(_Table):
+    """`[[staff]]`: somebody with a badge."""
+
+    badge: str
+    login: str
+    name: str
+    roles: frozenset[Role] = Field(min_length=1)
+    owner_code: str | None = None
+
+
+class BinsTable(_Table):
+    """`[bins]`: the storage places, good and blocked apart."""
+
+    good: list[str] = []
+    blocked: list[str] = []
+
+
+class SiteFile(_Table):
+    """The whole file."""
+
+    site: SiteTable
+    policy: SitePolicy = SitePolicy()  # pyright: ignore[reportCallIssue]
+    stations: Annotated[list[StationTable], Field(min_length=1)]
+    bins: BinsTable = BinsTable()
+    staff: list[StaffTable] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A login that was just made, with the password that is shown this once."""
+
+    login: str
+    badge: str
+    password: str
+    roles: tuple[str, ...]
+
+
+def read_site_file(path: Path) -> SiteFile:
+    """The file as typed tables. Raises `Invalid` (bad_site_file) naming what is wrong."""
+    try:
+        return SiteFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, ValidationError, UnicodeDecodeError, OSError) as error:
+        raise Invalid("bad_site_file", f"{path}: {error}", file=str(path)) from error
+
+
+def set_up_site(work: Work, *, plan: SiteFile) -> None:
+    """Write the site, its stations, bins and policy."""
+    site = Site(site_id=work.site_id, **plan.site.model_dump())
+    stations = [Station(site_id=work.site_id, **station.model_dump()) for station in plan.stations]
+    set_up(work, site=site, stations=stations)
+    for zone in ("good", "blocked"):
+        define_bins(work, codes=getattr(plan.bins, zone), zone=zone)
+    if plan.policy != SitePolicy():  # pyright: ignore[reportCallIssue]
+        set_policy(work, policy=plan.policy, valid_from=business_day(work.clock.now()))
+
+
+def enrol_staff(work: Work, *, plan: SiteFile) -> list[Login]:
+    """Enrol everybody in the file with a fresh random password, and tell the passwords this once."""
+    return [_enrol(work, entry) for entry in plan.staff]
+
+
+def _enrol(work: Work, entry: StaffTable) -> Login:
+    password = secrets.token_urlsafe(12)
+    enrol(
+        work,
+        badge=entry.badge,
+        login=entry.login,
+        name=entry.name,
+        roles=entry.roles,
+        password=password,
+        owner_code=entry.owner_code,
+    )
+    return Login(entry.login, entry.badge, password, tuple(sorted(entry.roles)))

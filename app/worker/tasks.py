@@ -1,0 +1,83 @@
+"""The jobs of the worker: each is one unit of work and one call of a stage or of flow."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from procrastinate import App, JobContext, PsycopgConnector
+
+from app.core.actor import system_actor
+from app.core.errors import Unavailable
+from app.customs.expiring import expire_due
+from app.customs.gateway import Gateway
+from app.customs.sending import send_ready
+from app.db.jobs import SEND_DECLARATIONS
+from app.db.work import Database, Work
+from app.intake.receiving import lapse_due, time_out_due
+from app.parcel.journal.seals import seal_past_days
+
+_log = logging.getLogger(__name__)
+
+STALLED_SECONDS = 60
+RETRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the jobs work with: the database, the site, and the way to customs."""
+
+    database: Database
+    site_id: int
+    gateway: Gateway
+
+    def run(self, act: Callable[[Work], object]) -> object:
+        """One unit of work of the system's own."""
+        with self.database.work(site_id=self.site_id, actor=system_actor()) as work:
+            return act(work)
+
+
+def queue_app(desk: Desk, conninfo: str) -> App:
+    """The queue with its jobs, ready to be worked."""
+    app = App(connector=PsycopgConnector(conninfo=conninfo))
+
+    @app.task(name=SEND_DECLARATIONS, retry=RETRIES)
+    def send(site_id: int) -> None:
+        """Send what was submitted."""
+        _log.info("site %s: sent %s", site_id, desk.run(lambda work: send_ready(work, gateway=desk.gateway)))
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name="customs.send_again", queueing_lock="customs.send_again")
+    def send_again(timestamp: int) -> None:  # noqa: ARG001 (the queue passes it)
+        """Whatever a lost job or a closed door left unsent."""
+        desk.run(lambda work: send_ready(work, gateway=desk.gateway))
+
+    @app.periodic(cron="5 * * * *")
+    @app.task(name="deadlines", queueing_lock="deadlines")
+    def deadlines(timestamp: int) -> None:  # noqa: ARG001
+        """Let expire, lapse and time out what is due; hourly, so that a missed night is caught up."""
+        for act in (expire_due, lapse_due, time_out_due):
+            _log.info("%s: %s", act.__name__, desk.run(act))
+
+    @app.periodic(cron="15 * * * *")
+    @app.task(name="journal.seal", queueing_lock="journal.seal")
+    def seal(timestamp: int) -> None:  # noqa: ARG001
+        """Seal the days that are over."""
+        try:
+            desk.run(seal_past_days)
+        except Unavailable as later:
+            _log.info("days not sealed yet: %s", later.message)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="queue.rescue", queueing_lock="queue.rescue", pass_context=True)
+    async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+        """Jobs of a killed worker stay `doing`: put them back."""
+        for job in await context.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+            await context.app.job_manager.retry_job(job)
+
+    @app.periodic(cron="40 3 * * *")
+    @app.task(name="queue.tidy", queueing_lock="queue.tidy", pass_context=True)
+    async def tidy(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+        """Forget jobs that were done three days ago."""
+        await context.app.job_manager.delete_old_jobs(nb_hours=72)
+
+    return app
