@@ -1,10 +1,26 @@
 """Every SQL statement about the archive."""
 
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select, update
 
 from app.archive.models import ArchivedMessage
 from app.db.work import Work
+
+
+class KeptMessage(NamedTuple):
+    """A message as the archive lists it: everything but what is in it."""
+
+    id: int
+    direction: str
+    kind: str
+    file_name: str | None
+    size: int
+    at: datetime
+    outcome: str
 
 
 def add_once(work: Work, message: ArchivedMessage) -> int | None:
@@ -36,3 +52,23 @@ def set_outcome(work: Work, *, message_id: int, outcome: str) -> None:
         .where(col(ArchivedMessage.site_id) == work.site_id, col(ArchivedMessage.id) == message_id)
         .values(outcome=outcome)
     )
+
+
+def kept_between(work: Work, *, since: datetime, until: datetime, limit: int) -> list[KeptMessage]:
+    """What was kept from `since` to before `until`, newest first, without its sealed body."""
+    columns = [getattr(ArchivedMessage, name) for name in KeptMessage._fields]
+    statement = select(*columns).where(
+        ArchivedMessage.site_id == work.site_id, ArchivedMessage.at >= since, ArchivedMessage.at < until
+    )
+    newest = statement.order_by(col(ArchivedMessage.at).desc(), col(ArchivedMessage.id).desc()).limit(limit)
+    return [KeptMessage(*row) for row in work.session.execute(newest)]
+
+
+def count_between(work: Work, *, since: datetime, until: datetime) -> list[tuple[str, int]]:
+    """How many messages of each direction were kept from `since` to before `until`."""
+    statement = (
+        select(ArchivedMessage.direction, func.count())
+        .where(ArchivedMessage.site_id == work.site_id, ArchivedMessage.at >= since, ArchivedMessage.at < until)
+        .group_by(ArchivedMessage.direction)
+    )
+    return [(direction, count) for direction, count in work.session.execute(statement)]

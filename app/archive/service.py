@@ -1,10 +1,13 @@
 """Keeping messages as they crossed the wire, and opening them again on the record."""
 
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from app.archive import queries
 from app.archive.models import ArchiveAccess, ArchivedMessage
+from app.archive.queries import KeptMessage
+from app.core.clock import start_of_day
 from app.core.errors import Forbidden, NotFound
 from app.db.work import Work
 from schemas.vocabulary import Role
@@ -50,6 +53,16 @@ def open_message(work: Work, *, message_id: int, purpose: str) -> bytes:
     if not work.actor.is_system:
         _record_access(work, message_id, purpose)
     return work.keys.open(message.body, bound_to=_binding(work, message.sha256))
+
+
+def messages_of_day(work: Work, *, day: date, limit: int = 50) -> list[KeptMessage]:
+    """What crossed the wire on a business day, newest first. The bodies stay sealed."""
+    return queries.kept_between(work, since=start_of_day(day), until=start_of_day(day + timedelta(days=1)), limit=limit)
+
+
+def counts_of_day(work: Work, *, day: date) -> dict[str, int]:
+    """How many messages came `in` and went `out` on a business day."""
+    return dict(queries.count_between(work, since=start_of_day(day), until=start_of_day(day + timedelta(days=1))))
 
 
 def mark(work: Work, *, message_id: int, outcome: str) -> None:
