@@ -161,7 +161,7 @@ def test_the_catalogue_is_as_the_house_wants_it(superuser, check):
         (switched_off, "ALTER TABLE journal DISABLE TRIGGER ALL"),
         (
             switched_off,
-            "CREATE TRIGGER t BEFORE UPDATE ON parcel FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "CREATE TRIGGER t AFTER DELETE ON parcel EXECUTE FUNCTION suppress_redundant_updates_trigger()",
         ),
         (switched_off, "CREATE RULE r AS ON DELETE TO parcel DO INSTEAD NOTHING"),
         (switched_off, "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'"),
