@@ -50,6 +50,21 @@ class InboxReport:
         """How many receipts of the file had this outcome."""
         return sum(receipt.outcome == outcome for receipt in self.receipts)
 
+    @property
+    def applied(self) -> int:
+        """Receipts that moved parcels."""
+        return self.count("applied")
+
+    @property
+    def waiting(self) -> int:
+        """Receipts for a number nobody knows yet."""
+        return self.count("waiting")
+
+    @property
+    def flagged(self) -> int:
+        """Receipts a broker has to look at."""
+        return self.count("flagged")
+
 
 def take_in(work: Work, *, body: bytes, file_name: str | None = None) -> InboxReport:
     """Keep `body`, read it, apply its receipts. Never raises for what is in it."""

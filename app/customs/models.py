@@ -43,8 +43,8 @@ class Application(SQLModel, table=True):
     trouble: str | None = None
 
     __table_args__ = (
-        UniqueConstraint("site_id", "cop_no"),
-        UniqueConstraint("site_id", "guid"),
+        UniqueConstraint("cop_no", "site_id"),
+        UniqueConstraint("guid", "site_id"),
         belongs_to("original", "original_id"),
         CheckConstraint(
             "state IN ('prepared', 'submitted', 'sent', 'stored', 'inspection', 'detained', 'concluded', 'rejected',"
@@ -53,8 +53,8 @@ class Application(SQLModel, table=True):
         ),
         CheckConstraint("octet_length(cop_no) <= 20", name="cop_no"),
         CheckConstraint("app_type IN ('1', '2', '3')", name="app_type"),
-        Index("ix_application_site_id_state", "site_id", "state"),
-        Index("ix_application_site_id_original_id", "site_id", "original_id"),
+        Index("ix_application_state", "state", "site_id"),
+        Index("ix_application_original_id", "original_id", "site_id"),
     )
 
 
@@ -71,8 +71,8 @@ class ApplicationParcel(SQLModel, table=True):
     __table_args__ = (
         belongs_to("application", "application_id"),
         belongs_to("parcel", "parcel_id"),
-        Index("ix_application_parcel_site_id_parcel_id", "site_id", "parcel_id"),
-        Index("uq_application_parcel_live", "site_id", "parcel_id", unique=True, postgresql_where=text("live")),
+        Index("ix_application_parcel_parcel_id", "parcel_id", "site_id"),
+        Index("uq_application_parcel_live", "parcel_id", "site_id", unique=True, postgresql_where=text("live")),
     )
 
 
@@ -108,16 +108,12 @@ class Withdrawal(SQLModel, table=True):
     answered_at: datetime | None = moment(nullable=True)
 
     __table_args__ = (
-        UniqueConstraint("site_id", "cop_no"),
+        UniqueConstraint("cop_no", "site_id"),
         belongs_to("application", "application_id"),
         CheckConstraint("state IN ('asked', 'accepted', 'refused')", name="state"),
         CheckConstraint("octet_length(cop_no) <= 20", name="cop_no"),
         Index(
-            "uq_withdrawal_asked",
-            "site_id",
-            "application_id",
-            unique=True,
-            postgresql_where=text("state = 'asked'"),
+            "uq_withdrawal_asked", "application_id", "site_id", unique=True, postgresql_where=text("state = 'asked'")
         ),
     )
 
@@ -141,11 +137,11 @@ class Dispatch(SQLModel, table=True):
     last_error: str | None = None
 
     __table_args__ = (
-        UniqueConstraint("site_id", "guid"),
+        UniqueConstraint("guid", "site_id"),
         belongs_to("archived_message", "message_id"),
         CheckConstraint("state IN ('ready', 'sent', 'failed')", name="state"),
         CheckConstraint("purpose IN ('declare', 'withdraw')", name="purpose"),
-        Index("ix_dispatch_site_id_state", "site_id", "state"),
+        Index("ix_dispatch_state", "state", "site_id"),
     )
 
 
@@ -161,7 +157,7 @@ class DispatchApplication(SQLModel, table=True):
     __table_args__ = (
         belongs_to("dispatch", "dispatch_id"),
         belongs_to("application", "application_id"),
-        Index("ix_dispatch_application_site_id_application_id", "site_id", "application_id"),
+        Index("ix_dispatch_application_application_id", "application_id", "site_id"),
     )
 
 
@@ -189,13 +185,13 @@ class Receipt(SQLModel, table=True):
     received_at: datetime = moment()
 
     __table_args__ = (
-        UniqueConstraint("site_id", "kind", "cop_no", "status", "return_time"),
+        UniqueConstraint("kind", "cop_no", "status", "return_time", "site_id"),
         belongs_to("archived_message", "message_id"),
         belongs_to("application", "application_id"),
         belongs_to("withdrawal", "withdrawal_id"),
         belongs_to("dispatch", "dispatch_id"),
         CheckConstraint("kind IN ('CEB626', 'CEB900')", name="kind"),
         CheckConstraint("outcome IN ('waiting', 'applied', 'noted', 'stale', 'flagged')", name="outcome"),
-        Index("ix_receipt_site_id_outcome", "site_id", "outcome"),
-        Index("ix_receipt_site_id_application_id", "site_id", "application_id"),
+        Index("ix_receipt_outcome", "outcome", "site_id"),
+        Index("ix_receipt_application_id", "application_id", "site_id"),
     )

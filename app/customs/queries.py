@@ -133,8 +133,8 @@ def write_applications(work: Work, standings: Sequence[Standing]) -> None:
 
 
 _ADD = f"""
-INSERT INTO application (site_id, {", ".join(_COLUMNS[:9])})
-SELECT %s, * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[],
+INSERT INTO application (site_id, holds_quantity, {", ".join(_COLUMNS[:9])})
+SELECT %s, false, * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[],
                          %s::text[], %s::timestamptz[])
 """  # noqa: S608
 _ADD_PARCELS = """

@@ -22,6 +22,7 @@ from schemas.vocabulary import Event
 _WEIGHT = ("noted", "stale", "flagged", "applied")
 _SILENT = frozenset({Effect.NOTE, Effect.UNKNOWN})
 FORMAT_RECEIPT = "CEB900"
+NOT_DELIVERED = "not_delivered"
 
 
 def apply_answers(work: Work, answers: Sequence[Answer]) -> dict[int, Fate]:
@@ -33,6 +34,21 @@ def apply_answers(work: Work, answers: Sequence[Answer]) -> dict[int, Fate]:
     reader.close()
     queries.write_fates(work, fates)
     return {fate.receipt_id: fate for fate in fates}
+
+
+def fail_messages(work: Work, *, guids: Sequence[str]) -> list[str]:
+    """These messages never reached customs: free what was in them. Those that were failed before are left out."""
+    undelivered = queries.undelivered(work, guids) if guids else {}
+    if not undelivered:
+        return []
+    now = work.clock.now()
+    answers = [Answer(FORMAT_RECEIPT, guid, NOT_DELIVERED, now, "") for guid in sorted(undelivered)]
+    reader = _Reader(work, answers)
+    for answer in answers:
+        reader.take(answer)
+    reader.failed_dispatches.update(undelivered.values())
+    reader.close(reason=NOT_DELIVERED)
+    return sorted(undelivered)
 
 
 class _Reader:
@@ -58,12 +74,12 @@ class _Reader:
         alone = None if first.dispatch_id else first.application_id
         return Fate(answer.id, max(outcomes, key=_WEIGHT.index), alone, first.withdrawal_id, first.dispatch_id)
 
-    def close(self) -> None:
+    def close(self, *, reason: str = FORMAT_RECEIPT) -> None:
         """Write what all receipts together did."""
         self.docket.close()
         now = self.work.clock.now()
         queries.answer_withdrawals(self.work, self.withdrawals, now=now)
-        queries.mark_failed(self.work, sorted(self.failed_dispatches), reason=FORMAT_RECEIPT)
+        queries.mark_failed(self.work, sorted(self.failed_dispatches), reason=reason)
         queries.mark_arrived(self.work, sorted(self.answered), now=now)
 
     def _for_one(self, answer: Answer, to: Addressee) -> str:

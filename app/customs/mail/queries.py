@@ -134,6 +134,12 @@ def mark_arrived(work: Work, application_ids: Sequence[int], *, now: datetime) -
         work.connection.execute(_ARRIVED, {"now": now, "site": work.site_id, "ids": list(application_ids)})
 
 
+def undelivered(work: Work, guids: Sequence[str]) -> dict[str, int]:
+    """The dispatches with these guids that have not failed yet, by guid."""
+    statement = "SELECT guid, id FROM dispatch WHERE site_id = %s AND guid = ANY(%s) AND state <> 'failed'"
+    return dict(work.connection.execute(statement, [work.site_id, list(guids)]).fetchall())
+
+
 def mark_failed(work: Work, ids: Sequence[int], *, reason: str) -> None:
     """These dispatches never reached customs' books and are not tried again."""
     if ids:

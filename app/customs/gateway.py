@@ -1,0 +1,156 @@
+"""The gateway to customs: one Protocol, and the two ways there are so far, a shared folder and the simulation.
+
+Sending is repeatable: a guid that is on its way, or was, is not put on its way again. Receiving
+hands out a message again until `done` is said of it, so that a kill in between loses nothing.
+"""
+
+import heapq
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from app.core.clock import Clock
+from app.core.errors import Unavailable
+from app.simulator.rules import SimulatedCustoms
+
+
+class Gateway(Protocol):
+    """A way to customs and back."""
+
+    def send(self, guid: str, body: bytes) -> None:
+        """Put a message on its way. Raises `Unavailable` (gateway_down) when that is not possible now."""
+        ...
+
+    def receive(self) -> Iterator[tuple[str, bytes]]:
+        """What has arrived, as (name, bytes), oldest first; again and again until `done`."""
+        ...
+
+    def done(self, name: str) -> None:
+        """This one is safely kept."""
+        ...
+
+    def given_up(self) -> list[str]:
+        """The guids of messages that the other end of the gateway could not deliver."""
+        ...
+
+
+_UNFINISHED = (".tmp", ".part", ".filepart")
+_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
+
+
+class FolderGateway:
+    """A folder shared with the customs client, which takes from `send/` and puts into `receive/`.
+
+    The client moves what it has sent to `sent/`, and what it cannot send to `failed/`; what we have
+    taken in goes to `done/`. Every file appears by one rename. A received file that does not end as
+    its first element began is half-written: it is left until it has not changed for `patience` seconds.
+    """
+
+    PLACES = ("send", "sent", "failed", "receive", "done")
+
+    def __init__(self, root: Path, *, patience: float = 10.0) -> None:
+        self._root = root
+        self._patience = patience
+        self._growing: dict[str, tuple[int, int, float]] = {}
+        for place in self.PLACES:
+            (root / place).mkdir(parents=True, exist_ok=True)
+
+    def send(self, guid: str, body: bytes) -> None:
+        name = f"{guid}.xml"
+        if any((self._root / place / name).exists() for place in ("send", "sent", "done", "failed")):
+            return
+        building = self._root / "send" / f".{name}.tmp"
+        try:
+            _write(building, body)
+            building.replace(self._root / "send" / name)
+            _settle(building.parent)
+        except OSError as error:
+            raise Unavailable("gateway_down", f"The customs folder refuses: {error.strerror}.") from error
+
+    def receive(self) -> Iterator[tuple[str, bytes]]:
+        for path in sorted((self._root / "receive").iterdir()):
+            if path.name.startswith(".") or path.suffix in _UNFINISHED or not path.is_file():
+                continue
+            with suppress(OSError):  # locked, or gone: the next look will tell
+                body = path.read_bytes()
+                if _is_whole(body) or self._has_settled(path):
+                    yield path.name, body
+
+    def done(self, name: str) -> None:
+        source, target = self._root / "receive" / name, self._root / "done" / name
+        number = 1
+        while target.exists():
+            number += 1
+            target = self._root / "done" / f"{source.stem}-{number}{source.suffix}"
+        self._growing.pop(name, None)
+        with suppress(FileNotFoundError):
+            source.replace(target)
+
+    def given_up(self) -> list[str]:
+        return sorted(path.stem for path in (self._root / "failed").glob("*.xml"))
+
+    def _has_settled(self, path: Path) -> bool:
+        stat, now = path.stat(), time.monotonic()
+        size, written, since = self._growing.get(path.name, (-1, -1, now))
+        if (size, written) != (stat.st_size, stat.st_mtime_ns):
+            since = now
+            self._growing[path.name] = (stat.st_size, stat.st_mtime_ns, now)
+        return now - since >= self._patience
+
+
+def _write(path: Path, body: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Make a rename last: without this a power cut could undo what the database already calls sent."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _is_whole(body: bytes) -> bool:
+    """Whether the file ends with the closing tag of its first element."""
+    root = _ROOT.search(body)
+    return bool(root) and body.rstrip().endswith(b"</" + root.group(1) + b">")
+
+
+class SimulatedGateway:
+    """The simulated customs in process: answers fall due on `clock`, which may be a virtual one."""
+
+    def __init__(self, customs: SimulatedCustoms, clock: Clock) -> None:
+        self._customs, self._clock = customs, clock
+        self._waiting: list[tuple[datetime, str, bytes]] = []
+        self._names: set[str] = set()
+
+    def send(self, guid: str, body: bytes) -> None:  # noqa: ARG002 (customs reads it in the message)
+        for reply in self._customs.receive(body, self._clock.now()):
+            if reply.name not in self._names:
+                self._names.add(reply.name)
+                heapq.heappush(self._waiting, (reply.due, reply.name, reply.body))
+
+    def receive(self) -> Iterator[tuple[str, bytes]]:
+        now = self._clock.now()
+        due = sorted(item for item in self._waiting if item[0] <= now)
+        yield from ((name, body) for _, name, body in due)
+
+    def done(self, name: str) -> None:
+        self._waiting = [item for item in self._waiting if item[1] != name]
+        heapq.heapify(self._waiting)
+
+    def given_up(self) -> list[str]:
+        return []
+
+    def next_due(self) -> datetime | None:
+        """When the next answer falls due; None when none is waiting."""
+        return self._waiting[0][0] if self._waiting else None
