@@ -1,1 +1,1 @@
-"""The month in figures: volume and value that agree with the journal."""
+"""The month in figures: volume and value, from one statement, as PDF, XLSX and CSV that agree to the fen."""
