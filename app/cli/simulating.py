@@ -13,7 +13,5 @@ def run_simulator(settings: Settings, *, seed: int) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with Desk(
-        settings.customs_path, seed, habits=Habits(), official_xsd_dir=settings.official_xsd_dir
-    ) as desk:
+    with Desk(settings.customs_path, seed, habits=Habits(), official_xsd_dir=settings.official_xsd_dir) as desk:
         desk.run(stop)

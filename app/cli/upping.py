@@ -33,7 +33,9 @@ def run_everything(settings: Settings, *, port: int | None, parcels: int) -> int
         logins = ensure_sample(database, settings, parcels=parcels)
         taken = _free_port(settings.host, wanted)
         if taken != wanted:
-            console.print(f"[yellow]端口 {wanted} 已被占用，改用 {taken} · port {wanted} is busy, taking {taken}[/yellow]")
+            console.print(
+                f"[yellow]端口 {wanted} 已被占用，改用 {taken} · port {wanted} is busy, taking {taken}[/yellow]"
+            )
         children = _Children(settings)
         try:
             children.start("serve", "--port", str(taken))
@@ -63,7 +65,7 @@ def _wait_until_ready(host: str, port: int, children: "_Children") -> None:
     while time.monotonic() < deadline:
         children.check()
         try:
-            with urllib.request.urlopen(f"http://{host}:{port}/api/v1/health", timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://{host}:{port}/api/v1/health", timeout=2) as answer:
                 if json.load(answer)["status"] == "ok":
                     return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
