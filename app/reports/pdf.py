@@ -26,7 +26,8 @@ _SIGNED = "制表 Prepared ＿＿＿＿＿＿＿＿　　复核 Checked ＿＿�
 
 def render_pdf(figures: MonthFigures) -> bytes:
     """The report as A4 PDF, Chinese first, typeface embedded. The same figures give the same bytes."""
-    return print_pages(figures, [*_cover(figures), *_tables(figures), *_notes()])
+    tables = [] if figures.empty else [PageBreak(), *_tables(figures)]
+    return print_pages(figures, [*_cover(figures), *tables, *_notes()])
 
 
 def _cover(figures: MonthFigures) -> Iterator[Flowable]:
@@ -36,7 +37,6 @@ def _cover(figures: MonthFigures) -> Iterator[Flowable]:
     yield Spacer(0, 7 * mm)
     yield key_figures(figures)
     yield from _pictures(figures)
-    yield PageBreak()
 
 
 def _pictures(figures: MonthFigures) -> Iterator[Flowable]:
