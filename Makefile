@@ -32,7 +32,7 @@ test: setup $(VENV)/.tools ## Run the tests (WORKERS=4 for more at once, ARGS="t
 lint: setup $(VENV)/.tools types ## Style, format, import contracts, unused dependencies, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/deptry .
 
 types: setup $(VENV)/.tools
@@ -46,6 +46,7 @@ docs: setup ## Write the pages that are made from data (docs/states.md)
 	$(BIN)/python tests/architecture/states_page.py docs/states.md
 
 lock: ## Pin what pyproject.toml asks for (with uv; ARGS=--upgrade for newer versions)
+	@command -v $(UV) >/dev/null || { echo "This needs uv: pip install uv somewhere, then make lock UV=/path/to/uv"; exit 1; }
 	$(LOCK) $(ARGS) --group build pyproject.toml -o requirements.txt
 	$(LOCK) $(ARGS) -c requirements.txt --group build --group dev pyproject.toml -o requirements-dev.txt
 
