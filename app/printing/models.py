@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import SQLModel
 
 from app.db.columns import belongs_to, moment, reference, serial_key, site_key
 
 
 class LabelJob(SQLModel, table=True):
-    """A label for one parcel (or bin): asked for, printed, and scanned back to prove it reads."""
+    """A label for one parcel (or bin): asked for, printed, and scanned back to prove it reads.
+
+    `subject` is what the label is of: LPN or bin, with what tells one label from the next (grade, line,
+    SKU and price, manifest). The first label of a subject needs no reason, every further one does.
+    """
 
     __tablename__ = "label_job"
 
@@ -29,5 +33,20 @@ class LabelJob(SQLModel, table=True):
     __table_args__ = (
         belongs_to("parcel", "parcel_id"),
         CheckConstraint("subject <> ''", name="subject"),
+        CheckConstraint("reprint_reason <> ''", name="reprint_reason"),
+        Index(
+            "uq_label_job_first",
+            "site_id",
+            "template",
+            "subject",
+            unique=True,
+            postgresql_where=text("reprint_reason IS NULL"),
+        ),
         Index("ix_label_job_site_id_parcel_id", "site_id", "parcel_id"),
+        Index("ix_label_job_site_id_template_subject", "site_id", "template", "subject"),
     )
+
+    @property
+    def is_reprint(self) -> bool:
+        """Whether a label of the same subject was printed before."""
+        return self.reprint_reason is not None

@@ -13,13 +13,13 @@ from app.relisting.floor import word
 from app.relisting.models import Bin
 
 Zone = Literal["good", "blocked"]
-_CODE = re.compile(r"[0-9A-Z][0-9A-Z.-]{0,19}")
+_CODE = re.compile(r"[0-9A-Z][0-9A-Z.-]{0,11}", re.ASCII)
 
 
 def define_bins(work: Work, *, codes: Sequence[str], zone: Zone) -> list[Bin]:
     """Add bins to a zone. A bin that is there already moves to `zone` if it is empty.
 
-    Codes: capital letters, digits, `.` and `-`, at most 20 (they go into Code 128 at 60 mm).
+    Codes: capital letters, digits, `.` and `-`, at most 12 (they go into Code 128 at 58 mm).
     Raises `Invalid` (bad_bin_code) or `Conflict` (bin_in_use).
     """
     for code in codes:

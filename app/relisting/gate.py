@@ -9,13 +9,23 @@ from app.site.policy import SitePolicy
 from schemas.vocabulary import Grade
 
 
-def hindrances(lines: Sequence[Line], grade: str | None, *, policy: SitePolicy, today: date) -> list[Refusal]:
-    """Everything that keeps restocked goods from being sold, worst first; empty if nothing does.
-
-    That customs has concluded needs no check here: the lifecycle knows no other way into stock.
-    """
-    found = [_nothing_left(lines), _expired(lines, today), _not_for_sale(grade, policy), not_booked(lines, policy)]
+def hindrances(
+    lines: Sequence[Line], grade: str | None, *, concluded: bool, policy: SitePolicy, today: date
+) -> list[Refusal]:
+    """Everything that keeps restocked goods from being sold, worst first; empty if nothing does."""
+    found = [
+        not_concluded(concluded),
+        _nothing_left(lines),
+        _expired(lines, today),
+        _not_for_sale(grade, policy),
+        not_booked(lines, policy),
+    ]
     return [refusal for refusal in found if refusal]
+
+
+def not_concluded(concluded: bool) -> Refusal | None:
+    """Asked of the journal: the lifecycle lets an unloading to blocked stock follow any loading."""
+    return None if concluded else Refusal("not_concluded", {"state_zh": "未审结", "state_en": "not concluded"})
 
 
 def not_booked(lines: Sequence[Line], policy: SitePolicy) -> Refusal | None:

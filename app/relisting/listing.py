@@ -42,14 +42,17 @@ def relist_many(work: Work, *, scans: Sequence[Scan]) -> list[Outcome]:
 
     `lines` is {gnum: {"sku": …, "price": …}}. What is not said is made up: SKU = item number of the
     original (or account item) and grade, price = the original's by `resale_factors`, in fen, half up.
-    Refusals: nothing_left, expired_goods, no_grade, grade_not_for_sale, not_booked, which_line,
+    Refusals: not_concluded, nothing_left, expired_goods, no_grade, grade_not_for_sale, not_booked, which_line,
     bad_lines, bad_price, bad_sku, price_needed.
     """
     goods, policy = look(work, scans), policy_now(work)
+    concluded = queries.concluded(work, [found.parcel.id for found in goods.values()])
     today = business_day(work.clock.now())
 
     def decide(scan: Scan, found: Goods) -> Decision:
-        if no := hindrances(found.lines, found.parcel.grade, policy=policy, today=today):
+        is_concluded = found.parcel.id in concluded
+        no = hindrances(found.lines, found.parcel.grade, concluded=is_concluded, policy=policy, today=today)
+        if no:
             return Decision(refusal=no[0])
         try:
             _offers(scan.data, found, policy)
@@ -113,7 +116,7 @@ def _said(data: Mapping[str, Any], line: Line) -> Mapping[str, Any]:
 
 def _offer(said: Mapping[str, Any], line: Line, grade: str, policy: SitePolicy) -> Offer:
     sku = said.get("sku") or f"{line.item_no or line.account_item}-{grade}"
-    if not isinstance(sku, str) or not sku.isprintable() or len(sku) > 60:
+    if not isinstance(sku, str) or not sku.isprintable() or len(sku) > 40:
         raise _NoOffer("bad_sku", gnum=line.gnum)
     if said.get("price") is not None:
         return Offer(line, sku, _price(said["price"], line.gnum))

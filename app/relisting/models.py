@@ -18,7 +18,7 @@ class Bin(SQLModel, table=True):
 
     __table_args__ = (
         CheckConstraint("zone IN ('good', 'blocked')", name="zone"),
-        CheckConstraint("code ~ '^[0-9A-Z][0-9A-Z.-]{0,19}$'", name="code"),
+        CheckConstraint("code ~ '^[0-9A-Z][0-9A-Z.-]{0,11}$'", name="code"),
     )
 
 

@@ -78,19 +78,20 @@ class BalanceRow:
     available: Decimal
 
 
+# Each entry is taken apart: its physical amount to its bin, its booked amount to no bin.
 _BALANCE = """
-SELECT move.account_item, move.bin_code AS bin, sum(move.physical) AS physical, sum(move.booked) AS booked,
-       coalesce(sum(move.physical) FILTER (WHERE parcel.state IN ('restocked', 'relisted')), 0) AS available
+SELECT move.account_item, part.bin, sum(part.physical) AS physical, sum(part.booked) AS booked,
+       coalesce(sum(part.physical) FILTER (WHERE parcel.state IN ('restocked', 'relisted')), 0) AS available
 FROM stock_move AS move
+CROSS JOIN LATERAL (VALUES (move.bin_code, move.physical, 0), (NULL, 0, move.booked)) AS part (bin, physical, booked)
 JOIN parcel ON parcel.site_id = %(site)s AND parcel.id = move.parcel_id
 WHERE move.site_id = %(site)s
   AND (%(item)s::text IS NULL OR move.account_item = %(item)s)
-  AND (%(bin)s::text IS NULL OR move.bin_code = %(bin)s)
-  AND (%(after_item)s::text IS NULL
-       OR (move.account_item, coalesce(move.bin_code, '')) > (%(after_item)s, %(after_bin)s))
-GROUP BY move.account_item, move.bin_code
-HAVING sum(move.physical) <> 0 OR sum(move.booked) <> 0
-ORDER BY move.account_item, coalesce(move.bin_code, '')
+  AND (%(bin)s::text IS NULL OR part.bin = %(bin)s)
+  AND (%(after_item)s::text IS NULL OR (move.account_item, coalesce(part.bin, '')) > (%(after_item)s, %(after_bin)s))
+GROUP BY move.account_item, part.bin
+HAVING sum(part.physical) <> 0 OR sum(part.booked) <> 0
+ORDER BY move.account_item, coalesce(part.bin, '')
 LIMIT %(limit)s
 """
 
@@ -151,6 +152,16 @@ def last_steps(work: Work, parcel_ids: Sequence[int], event: str) -> dict[int, L
     """The last time `event` happened to each of these parcels."""
     rows = work.connection.execute(_LAST_STEPS, [work.site_id, list(parcel_ids), event])
     return {parcel_id: LastStep(badge, at) for parcel_id, badge, at in rows}
+
+
+_CONCLUDED = """
+SELECT DISTINCT parcel_id FROM journal WHERE site_id = %s AND parcel_id = ANY(%s) AND event = 'conclude'
+"""
+
+
+def concluded(work: Work, parcel_ids: Sequence[int]) -> set[int]:
+    """Which of these parcels customs has concluded, whatever else happened to them."""
+    return {row[0] for row in work.connection.execute(_CONCLUDED, [work.site_id, list(parcel_ids)])}
 
 
 _ADD_LISTINGS = """

@@ -9,7 +9,7 @@ from app.parcel.scans import Scan
 from app.relisting import queries
 from app.relisting.bins import bin_refusal, scanned_bins
 from app.relisting.floor import Decision, Goods, act_of, look, perform, who, word
-from app.relisting.gate import not_booked
+from app.relisting.gate import not_booked, not_concluded
 from app.relisting.restocking import goods_refusal
 from app.relisting.standing import Act, Entry, Line
 from app.site.service import policy_now
@@ -66,15 +66,17 @@ def unblock_many(work: Work, *, scans: Sequence[Scan]) -> list[Outcome]:
     """Let blocked goods go back to stock. Scan: code = LPN, `bin` (good zone; may be left out if they lie in one).
 
     Where `sale_needs` asks for a book entry, only what was booked goes back.
-    Refusals: bin_needed, unknown_bin, wrong_bin_zone, not_booked, no_lines, no_account_item.
+    Refusals: bin_needed, unknown_bin, wrong_bin_zone, not_concluded, not_booked, no_lines, no_account_item.
     """
     goods, policy = look(work, scans), policy_now(work)
     lying = [Scan(scan.code, data={"bin": _aim(scan, goods)}) for scan in scans]
     zones = scanned_bins(work, lying)
+    concluded = queries.concluded(work, [found.parcel.id for found in goods.values()])
 
     def decide(scan: Scan, found: Goods) -> Decision:
         code = _aim(scan, goods)
-        no = goods_refusal(found) or not_booked(found.lines, policy) or bin_refusal(zones, code, zone="good")
+        no = not_concluded(found.parcel.id in concluded) or goods_refusal(found) or not_booked(found.lines, policy)
+        no = no or bin_refusal(zones, code, zone="good")
         return Decision(Changes(place=code), f"bin={code}", no)
 
     def post(outcome: Outcome, scan: Scan, found: Goods) -> list[Entry]:

@@ -50,7 +50,8 @@ def _in_stock(work: Work, parcel: ParcelView, state: ParcelState) -> list[Refusa
         lacking = goods_refusal(Goods(parcel, state, parcel.seq, lines))
         return [Refusal("not_restocked"), *([lacking] if lacking else [])]
     today = business_day(work.clock.now())
-    return hindrances(lines, parcel.grade, policy=policy_now(work), today=today)
+    concluded = parcel.id in queries.concluded(work, [parcel.id])
+    return hindrances(lines, parcel.grade, concluded=concluded, policy=policy_now(work), today=today)
 
 
 @cache

@@ -1,0 +1,133 @@
+"""What each label says, from the parcels, goods, exits and bins it is of. Nothing personal is ever put on paper."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from app.core.errors import Conflict, NotFound
+from app.db.work import Work
+from app.parcel.lifecycle import STATES
+from app.printing import queries
+from app.printing.queries import BinWords, ExitWords, ItemWords, ParcelWords
+from app.printing.wording import short, tail
+from labels import BinFace, ExitFace, Face, ItemFace, LpnFace
+from schemas.vocabulary import Disposition, ParcelState
+
+REPRINT = "补打"
+
+_CHUTES = {
+    Disposition.RELIST: "上架",
+    Disposition.REPACK: "整理",
+    Disposition.SUPPLIER: "退供",
+    Disposition.OUT_OF_ZONE: "出区",
+    Disposition.DESTROY: "销毁",
+}
+_REASONS = {
+    Disposition.SUPPLIER: "不合格，退供应商",
+    Disposition.DESTROY: "不合格，送销毁",
+}
+_ZONES = {"good": "保税良品区", "blocked": "冻结区"}
+Row = TypeVar("Row")
+_TAIL = 6  # of the waybill: enough to find a parcel by eye
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One label that is asked for: its face, its parcel, and what tells it from other labels."""
+
+    subject: str
+    parcel_id: int | None
+    face: Face
+
+
+def asked(work: Work, *, template: str, lpns: Sequence[str], bins: Sequence[str], manifest: str | None) -> list[Asked]:
+    """The labels of this template for these parcels or bins, or for the load of a manifest, in the order asked for.
+
+    Raises `NotFound` (unknown_parcel, unknown_bin, unknown_manifest), `Conflict` (no_lines, not_on_manifest).
+    """
+    if template == "bin":
+        return [_bin(row) for row in _ordered(queries.bins(work, bins), bins, lambda row: row.code, "unknown_bin")]
+    if template == "exit":
+        return _exits(work, lpns, manifest)
+    rows = _ordered(queries.parcels(work, lpns), lpns, lambda row: row.lpn, "unknown_parcel")
+    return [_plate(row) for row in rows] if template == "lpn" else _items(work, lpns)
+
+
+def as_reprint(face: Face) -> Face:
+    """The same label, saying that it is not the first of its kind."""
+    match face:
+        case LpnFace():
+            return replace(face, state=f"{face.state} {REPRINT}")
+        case ItemFace():
+            return replace(face, name=f"[{REPRINT}] {face.name}")
+        case BinFace():
+            return replace(face, zone=f"{face.zone} {REPRINT}")
+        case ExitFace():
+            return replace(face, reason=f"{face.reason} [{REPRINT}]")
+    return face
+
+
+def _ordered(rows: Sequence[Row], keys: Sequence[str], key: Callable[[Row], str], code: str) -> list[Row]:
+    by_key = {key(row): row for row in rows}
+    for wanted in keys:
+        if wanted not in by_key:
+            raise NotFound(code, f"There is no {wanted}.", code=wanted)
+    return [by_key[wanted] for wanted in dict.fromkeys(keys)]
+
+
+def _plate(row: ParcelWords) -> Asked:
+    face = LpnFace(
+        lpn=row.lpn,
+        waybill_tail=tail((row.waybill or "")[-_TAIL:], 6),
+        platform=short(row.platform, 10),
+        owner=short(row.owner, 14),
+        state=STATES[ParcelState(row.state)].zh,
+        chute=_CHUTES[Disposition(row.disposition)] if row.disposition else "",
+        grade=row.grade or "",
+    )
+    # At the dock it has no grade yet; after sorting it is another label, not the same one again.
+    return Asked(f"{row.lpn}/{row.grade}" if row.grade else row.lpn, row.parcel_id, face)
+
+
+def _items(work: Work, lpns: Sequence[str]) -> list[Asked]:
+    place = {lpn: at for at, lpn in enumerate(dict.fromkeys(lpns))}
+    rows = sorted(queries.items(work, lpns), key=lambda row: place[row.lpn])
+    if bare := [lpn for lpn in place if lpn not in {row.lpn for row in rows}]:
+        raise Conflict("no_lines", f"{bare[0]} has no goods of a known original.", lpn=bare[0])
+    return [_item(row) for row in rows]
+
+
+def _item(row: ItemWords) -> Asked:
+    face = ItemFace(
+        lpn=row.lpn,
+        name=short(row.name, 40),
+        sku=tail(row.sku, 20),
+        grade=row.grade or "",
+        account_item=tail(row.account_item, 11),
+        price=row.price,
+        batch=tail(row.batch, 11),
+        expiry=row.expiry,
+    )
+    offer = "" if row.price is None else f"/{row.sku}/{row.price}"
+    return Asked(f"{row.lpn}/{row.gnum}{offer}", row.parcel_id, face)
+
+
+def _exits(work: Work, lpns: Sequence[str], manifest: str | None) -> list[Asked]:
+    rows = queries.exits(work, manifest=manifest, lpns=lpns)
+    if manifest and not rows:
+        raise NotFound("unknown_manifest", f"Nothing is loaded on {manifest}.", manifest=manifest)
+    if not_loaded := set(lpns) - {row.lpn for row in rows}:
+        lpn = min(not_loaded)
+        raise Conflict("not_on_manifest", f"{lpn} is not loaded on any manifest.", lpn=lpn)
+    return [_exit(row) for row in rows]
+
+
+def _exit(row: ExitWords) -> Asked:
+    stock = row.kind == "reexport"
+    reason = "复运出境" if stock else _REASONS.get(Disposition(row.disposition or "out_of_zone"), "不合格，出区处理")
+    face = ExitFace(lpn=row.lpn, manifest=tail(row.manifest, 13), reason=reason, destination=short(row.destination, 24))
+    return Asked(f"{row.lpn}/{row.manifest}", row.parcel_id, face)
+
+
+def _bin(row: BinWords) -> Asked:
+    return Asked(row.code, None, BinFace(code=row.code, zone=_ZONES[row.zone]))
