@@ -10,24 +10,28 @@ from app.db.columns import belongs_to, document, moment, part_key, reference, se
 
 
 class ExpectedReturn(SQLModel, table=True):
-    """What a platform announced: which parcel will come, of which order, with which goods and trace codes."""
+    """What a platform announced: which parcel will come, of which order, with which goods and trace codes.
 
-    __tablename__ = "expected_return"
+    `content_hash` tells the same announcement sent again from another one under the same number.
+    """
+
+    __tablename__ = "expected_return"  # pyright: ignore[reportAssignmentType]
 
     site_id: int = site_key()
     parcel_id: int = part_key(BigInteger)
     return_no: str
     platform_code: str
     lines: list[dict[str, Any]] = document()
+    content_hash: bytes
     announced_at: datetime = moment()
 
-    __table_args__ = (UniqueConstraint("site_id", "platform_code", "return_no"), belongs_to("parcel", "parcel_id"))
+    __table_args__ = (UniqueConstraint("platform_code", "return_no", "site_id"), belongs_to("parcel", "parcel_id"))
 
 
 class HandoverManifest(SQLModel, table=True):
     """A carrier's handover (交接单) at the gate; its gate time stops the 45-day clock of its parcels."""
 
-    __tablename__ = "handover_manifest"
+    __tablename__ = "handover_manifest"  # pyright: ignore[reportAssignmentType]
 
     site_id: int = site_key()
     id: int = serial_key()
@@ -43,28 +47,32 @@ class HandoverManifest(SQLModel, table=True):
     closed_at: datetime | None = moment(nullable=True)
 
     __table_args__ = (
-        UniqueConstraint("site_id", "number"),
+        UniqueConstraint("number", "site_id"),
         CheckConstraint("state IN ('open', 'closed')", name="state"),
         CheckConstraint("declared_count >= 0", name="declared_count"),
     )
 
 
 class HandoverLine(SQLModel, table=True):
-    """One waybill of a manifest and the parcel it became; `found` once it was scanned at the dock."""
+    """One waybill of a manifest and the parcel it became, once it was scanned at the gate or the dock.
 
-    __tablename__ = "handover_line"
+    `listed` if the carrier's list named it; the differences are written when the manifest is closed.
+    """
+
+    __tablename__ = "handover_line"  # pyright: ignore[reportAssignmentType]
 
     site_id: int = site_key()
     manifest_id: int = part_key(BigInteger)
     line_no: int = part_key(Integer)
     waybill: str
     parcel_id: int | None = reference(nullable=True)
+    listed: bool = True
     difference: str | None = None
 
     __table_args__ = (
-        UniqueConstraint("site_id", "manifest_id", "waybill"),
+        UniqueConstraint("manifest_id", "waybill", "site_id"),
         belongs_to("handover_manifest", "manifest_id"),
         belongs_to("parcel", "parcel_id"),
         CheckConstraint("difference IN ('missing', 'surplus')", name="difference"),
-        Index("ix_handover_line_site_id_waybill", "site_id", "waybill"),
+        Index("ix_handover_line_waybill", "waybill", "site_id"),
     )
