@@ -10,16 +10,26 @@ from app.db.columns import belongs_to, document, moment, reference, serial_key, 
 
 
 class Inspection(SQLModel, table=True):
-    """One opening of a parcel: the tree that was asked, the answers, the grade they give, and every rule that decided."""
+    """One opening of a parcel: the tree that was asked, the answers, what was counted, and every rule that decided.
+
+    `seq` is the journal step it led to. `tree` is the digest of the tree's text. `known_codes` are
+    the serial or trace codes the answers were compared with; a later inspection compares with them
+    again, whatever was written on the lines since.
+    """
 
     site_id: int = site_key()
     id: int = serial_key()
     parcel_id: int = reference()
+    seq: int
     category: str
+    tree: str
     answers: dict[str, Any] = document()
+    counted: list[dict[str, Any]] = document()
+    known_codes: list[str] = document()
     computed_grade: str
     grade: str
-    disposition: str
+    disposition: str | None = None
+    fate: str
     rules: list[dict[str, Any]] = document()
     badge: str
     station: str | None = None
@@ -28,7 +38,10 @@ class Inspection(SQLModel, table=True):
     __table_args__ = (
         belongs_to("parcel", "parcel_id"),
         CheckConstraint("grade IN ('A', 'B', 'C', 'D')", name="grade"),
-        Index("ix_inspection_site_id_parcel_id", "site_id", "parcel_id"),
+        CheckConstraint("computed_grade IN ('A', 'B', 'C', 'D')", name="computed_grade"),
+        CheckConstraint("fate IN ('conforming', 'nonconforming', 'held', 'noted')", name="fate"),
+        CheckConstraint("(fate IN ('conforming', 'nonconforming')) = (disposition IS NOT NULL)", name="disposition"),
+        Index("ix_inspection_parcel_id_seq", "parcel_id", "seq", "site_id"),
     )
 
 
@@ -45,4 +58,9 @@ class Photo(SQLModel, table=True):
     station: str | None = None
     at: datetime = moment()
 
-    __table_args__ = (UniqueConstraint("site_id", "parcel_id", "sha256"), belongs_to("parcel", "parcel_id"))
+    __table_args__ = (
+        UniqueConstraint("parcel_id", "sha256", "site_id"),
+        belongs_to("parcel", "parcel_id"),
+        CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
+        CheckConstraint("size > 0", name="size"),
+    )

@@ -1,0 +1,137 @@
+"""Every SQL statement of sorting: set-based, since a station's lane inspects hundreds of parcels at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+from sqlmodel import col, select
+
+from app.db.work import Work
+from app.sorting.models import Inspection, Photo
+
+# Only in these states can what is counted in a parcel change.
+_SIBLINGS = """
+SELECT id FROM parcel WHERE site_id = %s AND original_id = ANY(%s) AND state IN ('received', 'held')
+"""
+
+# Parcels that never came, or whose goods went to a child, hold nothing; what was only announced holds nothing either.
+_HOLDINGS = """
+SELECT line.original_id, line.gnum, line.gcode, line.trace_codes, line.qty, line.taken,
+       coalesce(sum(counted.qty), 0) AS counted
+FROM original_line AS line
+LEFT JOIN parcel ON parcel.site_id = line.site_id AND parcel.original_id = line.original_id
+  AND parcel.state NOT IN ('expected', 'cancelled', 'refused', 'emptied', 'lost')
+LEFT JOIN parcel_line AS counted ON counted.site_id = parcel.site_id AND counted.parcel_id = parcel.id
+  AND counted.gnum = line.gnum AND counted.counted
+WHERE line.site_id = %s AND line.original_id = ANY(%s)
+GROUP BY line.original_id, line.gnum, line.gcode, line.trace_codes, line.qty, line.taken
+ORDER BY line.original_id, line.gnum
+"""
+
+_LATEST = """
+SELECT DISTINCT ON (parcel_id) parcel_id, seq, badge, grade, disposition, known_codes, rules
+FROM inspection WHERE site_id = %s AND parcel_id = ANY(%s) ORDER BY parcel_id, seq DESC
+"""
+
+_AT_STEPS = """
+SELECT parcel_id, seq, badge, grade, disposition, known_codes, rules FROM inspection
+WHERE site_id = %s AND (parcel_id, seq) IN (SELECT * FROM unnest(%s::bigint[], %s::integer[]))
+"""
+
+# One document for the whole batch: an array of documents would be escaped twice, at a greater cost than all the rest.
+_ADD = """
+INSERT INTO inspection (site_id, parcel_id, seq, category, tree, answers, counted, known_codes, computed_grade, grade,
+                        disposition, fate, rules, badge, station, at)
+SELECT %s, row.* FROM jsonb_to_recordset(%s) AS row (
+  parcel_id bigint, seq integer, category text, tree text, answers jsonb, counted jsonb, known_codes jsonb,
+  computed_grade text, grade text, disposition text, fate text, rules jsonb, badge text, station text, at timestamptz)
+"""
+
+_ADD_PHOTO = """
+INSERT INTO photo (site_id, parcel_id, sha256, media_type, size, badge, station, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (site_id, parcel_id, sha256) DO NOTHING
+"""
+
+_FORGET_LINES = "DELETE FROM parcel_line WHERE site_id = %s AND parcel_id = ANY(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A line of an original: its quantity, what applications hold of it, and what was counted in parcels."""
+
+    original_id: int
+    gnum: int
+    gcode: str
+    trace_codes: str | None
+    qty: Decimal
+    taken: Decimal
+    counted: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What an inspection said, as far as later decisions need it."""
+
+    parcel_id: int
+    seq: int
+    badge: str
+    grade: str
+    disposition: str | None
+    known_codes: list[str]
+    rules: list[dict[str, Any]]
+
+
+def sibling_ids(work: Work, original_ids: Sequence[int]) -> list[int]:
+    """The parcels of these originals whose contents may still be counted."""
+    return [row[0] for row in work.connection.execute(_SIBLINGS, [work.site_id, list(original_ids)])]
+
+
+def holdings(work: Work, original_ids: Sequence[int]) -> list[Holding]:
+    """Every line of these originals, with what is held of it."""
+    with work.connection.cursor(row_factory=class_row(Holding)) as cursor:
+        return cursor.execute(_HOLDINGS, [work.site_id, list(original_ids)]).fetchall()
+
+
+def latest_inspections(work: Work, parcel_ids: Sequence[int]) -> dict[int, Inspected]:
+    """The last inspection of each of these parcels, by parcel."""
+    with work.connection.cursor(row_factory=class_row(Inspected)) as cursor:
+        found = cursor.execute(_LATEST, [work.site_id, list(parcel_ids)]).fetchall()
+    return {row.parcel_id: row for row in found}
+
+
+def inspections_at(work: Work, steps: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Inspected]:
+    """The inspections that led to these (parcel, seq) steps."""
+    values = [work.site_id, [step[0] for step in steps], [step[1] for step in steps]]
+    with work.connection.cursor(row_factory=class_row(Inspected)) as cursor:
+        return {(row.parcel_id, row.seq): row for row in cursor.execute(_AT_STEPS, values).fetchall()}
+
+
+def inspections_of(work: Work, parcel_id: int) -> list[Inspection]:
+    """All inspections of a parcel, in order."""
+    statement = select(Inspection).where(Inspection.site_id == work.site_id, Inspection.parcel_id == parcel_id)
+    return list(work.session.exec(statement.order_by(col(Inspection.seq))))
+
+
+def add_inspections(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    """Write these inspections."""
+    work.connection.execute(_ADD, [work.site_id, Jsonb(list(rows))])
+
+
+def forget_lines(work: Work, parcel_ids: Sequence[int]) -> None:
+    """Leave parcels without lines: their goods went to others, or nothing was in them."""
+    work.connection.execute(_FORGET_LINES, [work.site_id, list(parcel_ids)])
+
+
+def add_photo(work: Work, photo: Photo) -> None:
+    """Write this photo unless the parcel has it already."""
+    what = [photo.site_id, photo.parcel_id, photo.sha256, photo.media_type, photo.size]
+    work.connection.execute(_ADD_PHOTO, [*what, photo.badge, photo.station, photo.at])
+
+
+def photos_of(work: Work, parcel_id: int) -> list[Photo]:
+    """The photos of a parcel, oldest first."""
+    statement = select(Photo).where(Photo.site_id == work.site_id, Photo.parcel_id == parcel_id)
+    return list(work.session.exec(statement.order_by(col(Photo.id))))
