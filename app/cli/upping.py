@@ -11,14 +11,16 @@ import urllib.request
 from pathlib import Path
 
 from rich.panel import Panel
+from rich.progress import Progress
 
 from app.cli.answers import console
 from app.cli.ports import listen
-from app.cli.sample import ensure_sample
 from app.core.errors import Unavailable
 from app.core.logs import configure_logs
 from app.core.settings import Settings
 from app.db.opening import database_of
+from app.db.work import Database
+from app.demo.sample import ensure_sample
 
 _READY_SECONDS = 30
 _STOP_SECONDS = 10
@@ -30,7 +32,7 @@ def run_everything(settings: Settings, *, port: int | None, parcels: int) -> int
     signal.signal(signal.SIGTERM, _interrupt)
     wanted = port or settings.port
     with database_of(settings) as database:
-        logins = ensure_sample(database, settings, parcels=parcels)
+        logins = _prepare(database, settings, parcels)
         taken = _free_port(settings.host, wanted)
         if taken != wanted:
             console.print(
@@ -49,6 +51,12 @@ def run_everything(settings: Settings, *, port: int | None, parcels: int) -> int
             return 0
         finally:
             children.stop()
+
+
+def _prepare(database: Database, settings: Settings, parcels: int) -> Path | None:
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("准备样例日 preparing a sample day", total=parcels or None)
+        return ensure_sample(database, settings, parcels=parcels, progress=lambda count: bar.advance(task, count))
 
 
 def _interrupt(*_: object) -> None:
@@ -73,7 +81,7 @@ def _wait_until_ready(host: str, port: int, children: "_Children") -> None:
     raise Unavailable("not_ready", f"The web server did not answer within {_READY_SECONDS} seconds.")
 
 
-def _welcome(host: str, port: int, logins: Path) -> None:
+def _welcome(host: str, port: int, logins: Path | None) -> None:
     address = f"http://{host}:{port}/"
     console.print(
         Panel(
@@ -92,7 +100,9 @@ def _welcome(host: str, port: int, logins: Path) -> None:
     )
 
 
-def _login_lines(logins: Path) -> str:
+def _login_lines(logins: Path | None) -> str:
+    if logins is None:
+        return "  (guicang staff list)"
     rows = [line for line in logins.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     return "\n".join(f"  {row}" for row in rows)
 

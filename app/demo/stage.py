@@ -1,4 +1,4 @@
-"""What every act of the day has at hand: the database, the clock, the crew, the way to customs, the folder for papers."""
+"""What every act of the day has at hand: database, clock, crew, the way to customs, a folder for papers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

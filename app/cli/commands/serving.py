@@ -63,12 +63,13 @@ def worker() -> None:
 
 def simulator(
     seed: Annotated[int, typer.Option("--seed", help="The same seed answers the same way.")] = 1,
+    pace: Annotated[float, typer.Option("--pace", min=0, help="Stretches all answering times; 1 is minutes.")] = 0.02,
 ) -> None:
     """Simulated customs: the other side of the customs folder, for trying out. Never for real declarations."""
     from app.cli.simulating import run_simulator
 
     configure_logs(settings().log_level)
-    run_simulator(settings(), seed=seed)
+    run_simulator(settings(), seed=seed, pace=pace)
 
 
 def migrate() -> None:
