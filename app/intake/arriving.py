@@ -44,7 +44,7 @@ class _Gate(Station):
     def plan(self, scan: Scan, found: Found) -> Move:
         """The move of one scan, given those before it in the batch."""
         manifest = self.manifest_of(scan)
-        refusal = found.refusal or _manifest_refusal(scan, manifest)
+        refusal = found.refusal or _manifest_refusal(self.told(scan, "manifest"), manifest)
         if refusal or manifest is None:
             return self.refused(scan, Event.ARRIVE, refusal or Refusal("manifest_missing"), found.parcel)
         if found.parcel:
@@ -98,8 +98,7 @@ class _Gate(Station):
         )
 
 
-def _manifest_refusal(scan: Scan, manifest: Manifest | None) -> Refusal | None:
-    number = scan.data.get("manifest")
+def _manifest_refusal(number: str | None, manifest: Manifest | None) -> Refusal | None:
     if not number:
         return Refusal("manifest_missing")
     if manifest is None:

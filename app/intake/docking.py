@@ -12,6 +12,7 @@ from app.intake.station import Station, refusal_of
 from app.originals.service import Brief, Wanted, briefs_by_ids, match_many
 from app.parcel.lpns import next_lpns
 from app.parcel.moves import Changes, Move, Outcome, Refusal
+from app.parcel.queries import known_scans
 from app.parcel.scans import Scan
 from app.parcel.views import ParcelView
 from schemas.vocabulary import Event, ParcelState
@@ -35,12 +36,15 @@ class Dock(Station):
         awaited = [view for view in self.parcels.values() if view.state in TO_BE_RECEIVED]
         self.briefs = _briefs(work, awaited)
         self.remember("already_received", RECEIVING, unless=TO_BE_RECEIVED | _NOT_HERE)
+        unmatched = any(view.id not in self.briefs for view in awaited)
+        scan_ids = [scan.scan_id for scan in scans if scan.scan_id] if unmatched else []
+        self.answered = known_scans(work, scan_ids) if scan_ids else {}
         wanting = sum(1 for found in self.found if found.parcel is None or not found.parcel.lpn)
         self.lpns = iter(next_lpns(work, wanting)) if wanting else iter(())
 
     def plan(self, scan: Scan, found: Found, *, take_unknown: bool) -> list[Move]:
         """The moves of one scan, given those before it in the batch."""
-        number = scan.data.get("manifest")
+        number = self.told(scan, "manifest")
         if number and number not in self.manifests:
             refusal = Refusal("unknown_manifest", {"manifest": number})
             return [self.refused(scan, Event.RECEIVE, refusal, found.parcel)]
@@ -77,7 +81,7 @@ class Dock(Station):
         state = ParcelState.RECEIVED if matched else ParcelState.UNCLAIMED
         lpn = parcel.lpn or move.changes.lpn
         self.handled[parcel.id] = refusal_of("already_received", self.seen_by(scan), lpn=lpn, state=state)
-        if matched or parcel.state == ParcelState.ARRIVED:
+        if matched or parcel.state == ParcelState.ARRIVED or scan.scan_id in self.answered:
             return [move]
         # Without its list it cannot be received from where it stands, so its arrival is written down first.
         return [Move(Event.ARRIVE, parcel_id=parcel.id, actor=scan.actor), move]
@@ -131,7 +135,7 @@ class Dock(Station):
                 waybill=code or None,
                 waybill_use=found.next_use,
                 carrier_code=carrier,
-                order_no=scan.data.get("order_no"),
+                order_no=self.told(scan, "order_no"),
                 arrived_at=self._gate_time(scan),
                 received_at=self.now,
             ),

@@ -25,7 +25,7 @@ class Station:
         self.work = work
         self.now = work.clock.now()
         self.policy: SitePolicy = policy_now(work)
-        numbers = {number for scan in scans if (number := scan.data.get("manifest"))}
+        numbers = {number for scan in scans if (number := self.told(scan, "manifest"))}
         self.manifests: dict[str, Manifest] = queries.lock_manifests(work, sorted(numbers)) if numbers else {}
         sought = [Sought(scan.code.strip(), self.carrier_of(scan)) for scan in scans]
         self.found: list[Found] = find_many(work, sought=sought, reuse_days=self.policy.waybill_reuse_days)
@@ -43,17 +43,22 @@ class Station:
     def actor_of(self, scan: Scan) -> Actor:
         return scan.actor or self.work.actor
 
+    @staticmethod
+    def told(scan: Scan, name: str) -> str | None:
+        """What the station sent besides the code under `name`; None for a blank."""
+        return str(scan.data.get(name) or "").strip() or None
+
     def manifest_of(self, scan: Scan) -> Manifest | None:
-        return self.manifests.get(scan.data.get("manifest") or "")
+        return self.manifests.get(self.told(scan, "manifest") or "")
 
     def carrier_of(self, scan: Scan) -> str | None:
         """The carrier, if the station or the manifest tells it."""
         manifest = self.manifest_of(scan)
-        return manifest.carrier_code if manifest else scan.data.get("carrier")
+        return manifest.carrier_code if manifest else self.told(scan, "carrier")
 
     def place_of(self, scan: Scan, otherwise: str) -> str:
         """Where the parcel now is: the tote it was put in, else the station."""
-        return scan.data.get("tote") or self.actor_of(scan).station or otherwise
+        return self.told(scan, "tote") or self.actor_of(scan).station or otherwise
 
     def seen_by(self, scan: Scan) -> Seen:
         actor = self.actor_of(scan)

@@ -97,6 +97,15 @@ def test_a_scan_sent_again_gets_its_first_answer(work, say, announced) -> None:
     assert len(history(work, id_)) == 2
 
 
+def test_a_scan_answered_unknown_changes_nothing_when_sent_again_later(work, say, announced) -> None:
+    one = say.scan("BACK00000001")
+    (first,) = receive_many(work, scans=[one])
+    _, id_ = announced(1, original=None)
+    (again,) = receive_many(work, scans=[one])
+    assert (first.verdict, again.verdict, again.replayed) == ("unknown", "unknown", True)
+    assert [step.event for step in history(work, id_)] == ["expect"]
+
+
 def test_many_actors_in_one_batch_each_stand_for_their_own(work, say, announced) -> None:
     nobody = Actor(badge="AUD", roles=frozenset({Role.AUDITOR}), station="S9")
     its = [announced(number)[0] for number in (1, 2, 3)]

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 
 from app.archive.service import open_message
-from app.core.errors import Conflict
-from app.originals.service import find_by, lines, original, reserve
+from app.core.errors import Conflict, Invalid, NotFound
+from app.originals.service import find_by, lines, original, originals_by_ids, page, reserve
 from app.site.policy import SitePolicy
 from app.site.service import set_policy
 
@@ -178,3 +178,16 @@ def test_the_quantity_of_a_changed_list_counts(take, say, work) -> None:
     take(say.ceb621(say.list(1, lines=(say.line(1, qty=Decimal(1), total_price=Decimal(199)),))))
     with pytest.raises(Conflict):
         reserve(work, amounts={(id_, 1): Decimal(2)})
+
+
+def test_lists_are_read_by_page_and_owner(take, say, work) -> None:
+    take(say.ceb621(*(say.list(n, ebc_code=f"440166TE0{n % 2}") for n in range(1, 6))))
+    first = page(work, limit=2)
+    second = page(work, limit=2, after=first[-1].id)
+    assert [row.cop_no[-1] for row in (*first, *second)] == ["5", "4", "3", "2"]
+    assert [row.cop_no[-1] for row in page(work, owner_code="440166TE00")] == ["4", "2"]
+    assert list(originals_by_ids(work, [first[0].id, 999])) == [first[0].id]
+    with pytest.raises(NotFound):
+        original(work, original_id=999)
+    with pytest.raises(Invalid):
+        find_by(work)

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -52,21 +53,25 @@ def test_the_database_itself_holds_the_bound(work, given_original) -> None:
         work.connection.execute("UPDATE original_line SET taken = qty + 1 WHERE original_id = %s", [row.id])
 
 
-def test_twenty_threads_and_the_last_piece(work, given_original, open_work) -> None:
+def test_twelve_at_once_and_the_last_piece(work, given_original, open_work) -> None:
     row = given_original()
     work.session.commit()
+
+    start = Barrier(12)
 
     def one(_: int) -> str:
         try:
             with open_work() as mine:
+                mine.connection.execute("SELECT 1")
+                start.wait()
                 reserve(mine, amounts={(row.id, 2): Decimal(1)})
         except Conflict as refused:
             return refused.code
         return "reserved"
 
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(one, range(20)))
-    assert sorted(answers) == ["quantity_exceeded"] * 19 + ["reserved"]
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(one, range(12)))
+    assert sorted(answers) == ["quantity_exceeded"] * 11 + ["reserved"]
     assert taken(work, row.id) == [0, 1]
 
 
