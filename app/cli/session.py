@@ -3,32 +3,33 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.core.actor import Actor, system_actor
 from app.core.logs import configure_logs
 from app.core.settings import settings
-from app.db.opening import database_of
-from app.db.work import Database, Work
-from app.people.service import actor_with_badge
-from app.site.service import station_named
+
+if TYPE_CHECKING:  # importing these takes a second, which `guicang --help` should not
+    from app.db.work import Database, Work
 
 AsBadge = Annotated[str, typer.Option("--as", metavar="BADGE", help="Whose badge acts.", envvar="GUICANG_BADGE")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
 @contextmanager
-def open_database() -> Iterator[Database]:
+def open_database() -> Iterator["Database"]:
     """The database of this installation; the embedded server is started if need be."""
+    from app.db.opening import database_of
+
     configure_logs("WARNING")
     with database_of(settings()) as database:
         yield database
 
 
 @contextmanager
-def work_as(badge: str, *, station: str | None = None) -> Iterator[Work]:
+def work_as(badge: str, *, station: str | None = None) -> Iterator["Work"]:
     """One unit of work of the person with `badge`, at a station if one is named."""
     with open_database() as database:
         actor = actor_of_badge(database, badge, station)
@@ -37,14 +38,17 @@ def work_as(badge: str, *, station: str | None = None) -> Iterator[Work]:
 
 
 @contextmanager
-def work_as_system() -> Iterator[Work]:
+def work_as_system() -> Iterator["Work"]:
     """One unit of work of the system's own: for looking, checking and setting up."""
     with open_database() as database, database.work(site_id=settings().site, actor=system_actor()) as work:
         yield work
 
 
-def actor_of_badge(database: Database, badge: str, station: str | None = None) -> Actor:
+def actor_of_badge(database: "Database", badge: str, station: str | None = None) -> Actor:
     """The actor with `badge`, standing at `station`. Raises `NotFound` for either."""
+    from app.people.service import actor_with_badge
+    from app.site.service import station_named
+
     with database.work(site_id=settings().site, actor=system_actor()) as work:
         actor = actor_with_badge(work, badge)
         if station is None:

@@ -4,6 +4,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
@@ -20,8 +21,6 @@ SESSION_HOURS = 12
 BEARER_DAYS = 365
 
 _HASHER = PasswordHash.recommended()
-# Compared against when nobody has that login, so that asking takes as long as for one who has.
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,8 @@ def enrol(
 def check_password(work: Work, *, login: str, password: str) -> Staff:
     """The member of staff with this login and password. Raises `Forbidden` (wrong_login), saying no more."""
     staff = queries.staff_by_login(work, login)
-    known = staff.password_hash if staff and staff.active and staff.password_hash else _NOBODY
-    if not _HASHER.verify(password, known) or staff is None or known is _NOBODY:
+    known = staff.password_hash if staff and staff.active else None
+    if not _HASHER.verify(password, known or _nobody()) or staff is None or known is None:
         raise Forbidden("wrong_login", "Login or password is wrong.")
     return staff
 
@@ -142,6 +141,12 @@ def all_staff(work: Work) -> list[Staff]:
 def same_token(one: str | None, other: str | None) -> bool:
     """Whether two CSRF tokens are equal, in constant time."""
     return bool(one and other) and hmac.compare_digest(str(one), str(other))
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    """Compared against when nobody has that login, so that asking takes as long as for one who has."""
+    return _HASHER.hash(secrets.token_urlsafe(16))
 
 
 def _hash(secret: str) -> bytes:

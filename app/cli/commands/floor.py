@@ -1,14 +1,16 @@
 """The floor from a terminal: `guicang scan` reads codes as a wedge scanner types them."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.answers import console, print_json
 from app.cli.session import AsBadge, AsJson, actor_of_badge, open_database
 from app.core.settings import settings
-from app.parcel.moves import Outcome
+
+if TYPE_CHECKING:
+    from app.parcel.moves import Outcome
 from schemas.vocabulary import Verdict
 
 _SIGNS = {Verdict.MOVED: "[green]✓[/green]", Verdict.REFUSED: "[red]✕[/red]", Verdict.UNKNOWN: "[yellow]?[/yellow]"}
@@ -49,7 +51,7 @@ def scan(
         raise typer.Exit(4)
 
 
-def _said(code: str, outcome: Outcome | None, zh: str, en: str) -> str:
+def _said(code: str, outcome: "Outcome | None", zh: str, en: str) -> str:
     sign = _SIGNS[outcome.verdict] if outcome else "·"
     plate = outcome.lpn if outcome and outcome.lpn and outcome.lpn != code else ""
     return f"{sign} {code} {plate} {zh} · {en}"

@@ -1,14 +1,15 @@
 """Looking: is the journal whole, why can a parcel not go on, is this installation well."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.answers import console, print_json, print_table
 from app.cli.session import AsJson, open_database, work_as_system
 from app.core.settings import settings
-from app.parcel.journal.verifying import Verified, verify_journal
-from app.parcel.reading import parcel_by_lpn
+
+if TYPE_CHECKING:
+    from app.parcel.journal.verifying import Verified
 
 journal = typer.Typer(help="The journal: every step of every parcel.", no_args_is_help=True)
 
@@ -23,6 +24,8 @@ def register(app: typer.Typer) -> None:
 @journal.command("verify")
 def verify(json: AsJson = False) -> None:
     """Recompute every chain, every head and every seal; exit code 1 if anything does not fit."""
+    from app.parcel.journal.verifying import verify_journal
+
     with work_as_system() as work:
         verified = verify_journal(work)
     if json:
@@ -33,7 +36,7 @@ def verify(json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def _tell(verified: Verified) -> None:
+def _tell(verified: "Verified") -> None:
     console.print(f"{verified.parcels} parcels, {verified.steps} steps, {verified.seals} daily seals.")
     if not verified.faults:
         console.print("[green]Every chain is whole.[/green]")
@@ -48,6 +51,7 @@ def why(
 ) -> None:
     """Why a parcel is not declarable or saleable: which article, which field, what to do next."""
     from app.flow import why as ask
+    from app.parcel.reading import parcel_by_lpn
 
     with work_as_system() as work:
         view = parcel_by_lpn(work, lpn)
