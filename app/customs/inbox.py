@@ -107,9 +107,7 @@ def _apply(work: Work, message_id: int, reading: Reading) -> tuple[ReceiptResult
         else:
             # Taken out on first use: the same receipt a second time in one file is a duplicate as well.
             outcome = outcomes.pop(_key(answer), "duplicate")
-            results.append(
-                ReceiptResult(document.index, answer.number, answer.status, answer.return_time, outcome)
-            )
+            results.append(ReceiptResult(document.index, answer.number, answer.status, answer.return_time, outcome))
     return tuple(results)
 
 

@@ -43,9 +43,7 @@ def correct(work: Work, *, cop_no: str) -> None:
     docket = Docket(work, [standing])
     complete = docket.movable(standing.id, Event.CORRECT) == docket.files[standing.id].parcels
     again = complete and policy_now(work).resubmit_as == "change"
-    if standing.state != "rejected" or not docket.move(
-        standing.id, Event.CORRECT, "prepared" if again else "rejected"
-    ):
+    if standing.state != "rejected" or not docket.move(standing.id, Event.CORRECT, "prepared" if again else "rejected"):
         raise _not_possible(standing, Event.CORRECT)
     if again:
         _begin_again(work, standing)
