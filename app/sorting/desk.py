@@ -16,7 +16,8 @@ from app.sorting import queries
 from app.sorting.answers import split_codes
 from app.sorting.counting import announced_lines
 from app.sorting.eligibility import Facts
-from app.sorting.queries import Holding, Inspected
+from app.sorting.holdings import Holdings, still_counted
+from app.sorting.queries import Inspected
 from app.sorting.questions import About
 from app.sorting.requests import CountedLine
 from app.sorting.tree import trees
@@ -31,15 +32,13 @@ class Desk:
 
     def __init__(self, work: Work, parcel_ids: Sequence[int], *, holding: bool) -> None:
         if holding:
-            lock(work, [*parcel_ids, *queries.sibling_ids(work, _original_ids(parcels_by_ids(work, parcel_ids)))])
+            lock(work, [*parcel_ids, *still_counted(work, _original_ids(parcels_by_ids(work, parcel_ids)))])
         self.site, self.policy, self.today = this_site(work), policy_now(work), business_day(work.clock.now())
         self.views = parcels_by_ids(work, parcel_ids)
         ids = _original_ids(self.views)
-        self.originals: Mapping[int, Original] = originals_by_ids(work, ids) if ids else {}
-        self._holdings = _by_original(queries.holdings(work, ids)) if ids else {}
+        self._originals: Mapping[int, Original] = originals_by_ids(work, ids) if ids else {}
+        self._holdings = Holdings(work, ids)
         self._lines: Mapping[int, list[ParcelLine]] = lines_of(work, parcel_ids)
-        self._own = {id_: _counted(lines) for id_, lines in self._lines.items()}
-        self._moved: dict[tuple[int, int], Decimal] = {}
         self.inspected: Mapping[int, Inspected] = queries.latest_inspections(work, parcel_ids)
 
     def lines(self, view: ParcelView) -> dict[int, CountedLine]:
@@ -48,56 +47,34 @@ class Desk:
 
     def category(self, view: ParcelView, gnums: Sequence[int], wished: str | None) -> str:
         """The category of the goods; a wish counts only while nobody knows the original."""
-        listed = self._holdings.get(view.original_id or 0, [])
+        listed = self._holdings.lines(view.original_id)
         numbers = [line.gcode for line in listed if line.gnum in gnums] or [line.gcode for line in listed]
         return trees().category_of(numbers) if numbers else wished or trees().category_of([])
 
     def about(self, view: ParcelView) -> About:
         """What answers are judged against: today, and every code known to have left with these goods."""
-        left = (line.trace_codes for line in self._holdings.get(view.original_id or 0, []))
+        left = (line.trace_codes for line in self._holdings.lines(view.original_id))
         told = (line.serial_no for line in self._lines.get(view.id, []) if not line.counted)
         earlier = self.inspected[view.id].known_codes if view.id in self.inspected else ()
         return About(self.today, frozenset(earlier).union(*map(split_codes, (*left, *told))))
 
     def facts(self, view: ParcelView, counted: Mapping[int, Decimal]) -> Facts:
         """What the rules of eligibility look at."""
-        holdings = self._holdings.get(view.original_id or 0, [])
         return Facts(
             today=self.today,
             policy=self.policy,
             site=self.site,
-            original=self.originals.get(view.original_id or 0),
+            original=self._originals.get(view.original_id or 0),
             arrived_on=view.arrived_at and business_day(view.arrived_at),
             counted=counted,
-            listed={holding.gnum: holding.qty for holding in holdings},
-            elsewhere={holding.gnum: self._elsewhere(view, holding) for holding in holdings},
+            listed={line.gnum: line.qty for line in self._holdings.lines(view.original_id)},
+            elsewhere=self._holdings.elsewhere(view.original_id, view.id),
         )
 
     def settle(self, view: ParcelView, counted: Mapping[int, Decimal]) -> None:
         """Let the rest of the batch know what this parcel now holds."""
-        before = self._own.get(view.id, {})
-        for gnum in before.keys() | counted.keys():
-            key = view.original_id or 0, gnum
-            change = counted.get(gnum, Decimal(0)) - before.get(gnum, Decimal(0))
-            self._moved[key] = self._moved.get(key, Decimal(0)) + change
-        self._own[view.id] = dict(counted)
-
-    def _elsewhere(self, view: ParcelView, holding: Holding) -> Decimal:
-        moved = self._moved.get((holding.original_id, holding.gnum), Decimal(0))
-        own = self._own.get(view.id, {}).get(holding.gnum, Decimal(0))
-        return max(holding.taken, holding.counted + moved - own)
+        self._holdings.settle(view.original_id, view.id, counted)
 
 
 def _original_ids(views: Mapping[int, ParcelView]) -> list[int]:
     return sorted({view.original_id for view in views.values() if view.original_id is not None})
-
-
-def _by_original(holdings: Sequence[Holding]) -> dict[int, list[Holding]]:
-    found: dict[int, list[Holding]] = {}
-    for holding in holdings:
-        found.setdefault(holding.original_id, []).append(holding)
-    return found
-
-
-def _counted(lines: Sequence[ParcelLine]) -> dict[int, Decimal]:
-    return {line.gnum: line.qty for line in lines if line.counted}

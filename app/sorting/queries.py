@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, LiteralString, TypeVar
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
@@ -12,24 +12,22 @@ from sqlmodel import col, select
 from app.db.work import Work
 from app.sorting.models import Inspection, Photo
 
-# Only in these states can what is counted in a parcel change.
-_SIBLINGS = """
-SELECT id FROM parcel WHERE site_id = %s AND original_id = ANY(%s) AND state IN ('received', 'held')
+Shape = TypeVar("Shape")
+
+# Parcels that never came, or whose goods went to a child, hold nothing.
+_SHARING = """
+SELECT id, original_id, state FROM parcel WHERE site_id = %s AND original_id = ANY(%s)
+AND state NOT IN ('expected', 'cancelled', 'refused', 'emptied', 'lost')
 """
 
-# Parcels that never came, or whose goods went to a child, hold nothing; what was only announced holds nothing either.
-_HOLDINGS = """
-SELECT line.original_id, line.gnum, line.gcode, line.trace_codes, line.qty, line.taken,
-       coalesce(sum(counted.qty), 0) AS counted
-FROM original_line AS line
-LEFT JOIN parcel ON parcel.site_id = line.site_id AND parcel.original_id = line.original_id
-  AND parcel.state NOT IN ('expected', 'cancelled', 'refused', 'emptied', 'lost')
-LEFT JOIN parcel_line AS counted ON counted.site_id = parcel.site_id AND counted.parcel_id = parcel.id
-  AND counted.gnum = line.gnum AND counted.counted
-WHERE line.site_id = %s AND line.original_id = ANY(%s)
-GROUP BY line.original_id, line.gnum, line.gcode, line.trace_codes, line.qty, line.taken
-ORDER BY line.original_id, line.gnum
+# Three small statements rather than one join: without fresh statistics the join reads every parcel there is.
+_LISTED = """
+SELECT original_id, gnum, gcode, trace_codes, qty, taken FROM original_line
+WHERE site_id = %s AND original_id = ANY(%s) ORDER BY original_id, gnum
 """
+
+# What was only announced holds nothing either.
+_COUNTED = "SELECT parcel_id, gnum, qty FROM parcel_line WHERE site_id = %s AND parcel_id = ANY(%s) AND counted"
 
 _LATEST = """
 SELECT DISTINCT ON (parcel_id) parcel_id, seq, badge, grade, disposition, known_codes, rules
@@ -59,8 +57,17 @@ _FORGET_LINES = "DELETE FROM parcel_line WHERE site_id = %s AND parcel_id = ANY(
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
-    """A line of an original: its quantity, what applications hold of it, and what was counted in parcels."""
+class Sharing:
+    """A parcel with goods of an original."""
+
+    id: int
+    original_id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of an original: what it is, its quantity, and what of it applications have taken."""
 
     original_id: int
     gnum: int
@@ -68,7 +75,15 @@ class Holding:
     trace_codes: str | None
     qty: Decimal
     taken: Decimal
-    counted: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An amount that was counted in a parcel."""
+
+    parcel_id: int
+    gnum: int
+    qty: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +99,29 @@ class Inspected:
     rules: list[dict[str, Any]]
 
 
-def sibling_ids(work: Work, original_ids: Sequence[int]) -> list[int]:
-    """The parcels of these originals whose contents may still be counted."""
-    return [row[0] for row in work.connection.execute(_SIBLINGS, [work.site_id, list(original_ids)])]
+def sharing(work: Work, original_ids: Sequence[int]) -> list[Sharing]:
+    """The parcels that hold, or may come to hold, goods of these originals."""
+    return _rows(work, _SHARING, original_ids, Sharing)
 
 
-def holdings(work: Work, original_ids: Sequence[int]) -> list[Holding]:
-    """Every line of these originals, with what is held of it."""
-    with work.connection.cursor(row_factory=class_row(Holding)) as cursor:
-        return cursor.execute(_HOLDINGS, [work.site_id, list(original_ids)]).fetchall()
+def listed(work: Work, original_ids: Sequence[int]) -> list[Listed]:
+    """Every line of these originals, by original and gnum."""
+    return _rows(work, _LISTED, original_ids, Listed)
+
+
+def counted(work: Work, parcel_ids: Sequence[int]) -> list[Counted]:
+    """What was counted in these parcels."""
+    return _rows(work, _COUNTED, parcel_ids, Counted)
+
+
+def _rows(work: Work, statement: LiteralString, ids: Sequence[int], shape: type[Shape]) -> list[Shape]:
+    with work.connection.cursor(row_factory=class_row(shape)) as cursor:
+        return cursor.execute(statement, [work.site_id, list(ids)]).fetchall()
 
 
 def latest_inspections(work: Work, parcel_ids: Sequence[int]) -> dict[int, Inspected]:
     """The last inspection of each of these parcels, by parcel."""
-    with work.connection.cursor(row_factory=class_row(Inspected)) as cursor:
-        found = cursor.execute(_LATEST, [work.site_id, list(parcel_ids)]).fetchall()
-    return {row.parcel_id: row for row in found}
+    return {row.parcel_id: row for row in _rows(work, _LATEST, parcel_ids, Inspected)}
 
 
 def inspections_at(work: Work, steps: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Inspected]:
