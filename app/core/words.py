@@ -5,8 +5,11 @@
 
 import csv
 from collections.abc import Mapping
+from datetime import datetime
 from importlib.resources import files
 from typing import Any, NamedTuple
+
+from app.core.clock import BUSINESS_ZONE
 
 
 class Said(NamedTuple):
@@ -29,8 +32,19 @@ def _catalogue() -> dict[str, Said]:
 CATALOGUE = _catalogue()
 
 
+def _shown(value: Any) -> Any:
+    """Moments as the clock on the wall of the hall shows them."""
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else value
+    except ValueError:
+        return value
+    if isinstance(moment, datetime) and moment.tzinfo:
+        return f"{moment.astimezone(BUSINESS_ZONE):%m-%d %H:%M}"
+    return value
+
+
 def say(code: str, arguments: Mapping[str, Any]) -> Said:
     """The message `code` with its arguments filled in; an unknown code is said as it is."""
     found = CATALOGUE.get(code, Said(code, code))
-    values = _Missing(arguments)
+    values = _Missing({name: _shown(value) for name, value in arguments.items()})
     return Said(found.zh.format_map(values), found.en.format_map(values))

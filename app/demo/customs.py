@@ -39,10 +39,10 @@ class PaperTrail:
         return self._inner.given_up()
 
 
-def declare(stage: Stage) -> None:
-    """Declare whatever conforms: one broker prepares, the other submits, the system sends."""
+def declare(stage: Stage, *, most: int | None = None) -> None:
+    """Declare what conforms (of at most so many lists): one broker prepares, the other submits, the system sends."""
     with stage.work(stage.crew.preparer) as work:
-        prepare(work)
+        prepare(work, limit=most)
     stage.passes(0.1)
     with stage.work(stage.crew.submitter) as work:
         submit(work, signer=stage.signer)

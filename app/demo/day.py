@@ -43,27 +43,46 @@ def play(stage: Stage, world: World, *, progress: Progress, tick: Tick, whole: b
     chunks = max(1, -(-world.parcels // 100))
     pause = (LAST_VAN - OPENS) / chunks
     print_bins(stage)
+    done = 0
     for chunk in world.chunks():
         began = stage.clock.now()
-        _one_chunk(stage, chunk, tick, whole=whole)
+        done += len(chunk.plans)
+        if whole or done < world.parcels:
+            _one_chunk(stage, chunk, tick)
+        else:
+            _half_a_chunk(stage, chunk, tick)
         stage.clock.move_to(began + pause)
         progress(len(chunk.plans))
     if whole:
         _evening(stage, tick)
 
 
-def _one_chunk(stage: Stage, chunk: Chunk, tick: Tick, *, whole: bool) -> None:
-    import_lists(stage, chunk)
-    announce(stage, chunk.plans)
-    received = take_in(stage, chunk)
-    print_lpns(stage, chunk.stem, [lpn for lpn, _ in received])
-    sort(stage, chunk.stem, received if whole else received[: -max(1, len(received) // 12)])
-    expire(stage)
-    stage.passes(0.3)
+def _one_chunk(stage: Stage, chunk: Chunk, tick: Tick) -> None:
+    _onto_the_floor(stage, chunk, unsorted=0)
     declare(stage)
     tick(stage.clock.now())
     take_in_receipts(stage)
     put_away(stage, chunk.stem)
+
+
+def _half_a_chunk(stage: Stage, chunk: Chunk, tick: Tick) -> None:
+    """The afternoon: some are not sorted yet, some not declared, some answers out, some goods not on their shelf."""
+    _onto_the_floor(stage, chunk, unsorted=max(1, len(chunk.plans) // 10))
+    tick(stage.clock.now())
+    take_in_receipts(stage)
+    put_away(stage, chunk.stem, leave=max(1, len(chunk.plans) // 12))
+    declare(stage, most=max(1, len(chunk.plans) // 3))
+    tick(stage.clock.now())
+
+
+def _onto_the_floor(stage: Stage, chunk: Chunk, *, unsorted: int) -> None:
+    import_lists(stage, chunk)
+    announce(stage, chunk.plans)
+    received = take_in(stage, chunk)
+    print_lpns(stage, chunk.stem, [lpn for lpn, _ in received])
+    sort(stage, chunk.stem, received[: len(received) - unsorted])
+    expire(stage)
+    stage.passes(0.3)
 
 
 def _evening(stage: Stage, tick: Tick) -> None:

@@ -17,11 +17,14 @@ _LOAD = 500
 _BLOCKED_IN = 40  # one in so many is found damaged at putaway
 
 
-def put_away(stage: Stage, name: str) -> None:
-    """Concluded parcels go to their bins, and on sale; a few are found damaged and blocked."""
+def put_away(stage: Stage, name: str, *, leave: int = 0) -> None:
+    """Concluded parcels go to their bins, and on sale; a few are found damaged and blocked.
+
+    The last `leave` of them wait where they are, and as many wait in their bins.
+    """
     bins = cycle(sample_site().bins.good)
     with stage.work(stage.crew.putaway) as work:
-        lpns = lpns_in(work, ParcelState.CLEARED)
+        lpns = _but_last(lpns_in(work, ParcelState.CLEARED), leave)
         damaged = lpns[_BLOCKED_IN - 1 :: _BLOCKED_IN]
         good = [lpn for lpn in lpns if lpn not in set(damaged)]
         pairs = zip(good, islice(bins, len(good)), strict=True)
@@ -29,10 +32,15 @@ def put_away(stage: Stage, name: str) -> None:
         block_many(work, scans=[stage.scan(work, lpn, reason="damaged", bin="Q-01-01") for lpn in damaged])
     stage.passes(0.2)
     with stage.work(stage.crew.putaway) as work:
-        relist_many(work, scans=[stage.scan(work, lpn) for lpn in lpns_in(work, ParcelState.RESTOCKED)])
+        for_sale = _but_last(lpns_in(work, ParcelState.RESTOCKED), leave)
+        relist_many(work, scans=[stage.scan(work, lpn) for lpn in for_sale])
         if good:
             labels = ask_labels(work, template="item", stock="60x40", lpns=good)
             stage.leave("labels", f"item-{name}.pdf", labels.pdf)
+
+
+def _but_last(lpns: list[str], count: int) -> list[str]:
+    return lpns[: len(lpns) - count] if count else lpns
 
 
 def leave_zone(stage: Stage) -> None:

@@ -22,6 +22,7 @@ from app.parcel.reading import parcels_by_lpns
 from app.parcel.scans import Scan
 from app.site.service import station_named
 from app.sorting.asking import next_question
+from app.sorting.questions import Question
 from schemas.vocabulary import ParcelState, Verdict
 
 _VERBS = {"gate": "arrive", "dock": "receive", "sorting": "inspect", "putaway": "restock", "exit": "load"}
@@ -121,13 +122,14 @@ class StationDesk:
             raise
 
     def _ask(self, interview: _Interview) -> StationAnswer:
-        asked = self._in_work(lambda work: _next(work, interview))
+        asked: Question | None = self._in_work(lambda work: _next(work, interview))
         if asked is None:
             self._interview = None
             return self._moved(interview.lpn, "inspect", {"answers": interview.answers})
         interview.question = asked.key
-        choices = " / ".join(f"ANS-{key}" for key in asked.answers)
-        return StationAnswer(interview.lpn, f"{asked.zh} {choices}", f"{asked.en} {choices}")
+        zh = " / ".join(f"ANS-{answer.key} {answer.zh}" for answer in asked.answers)
+        en = " / ".join(f"ANS-{answer.key} {answer.en}" for answer in asked.answers)
+        return StationAnswer(interview.lpn, f"{asked.zh} {zh}", f"{asked.en} {en}")
 
     def _moved(self, code: str, verb: str, data: dict[str, Any]) -> StationAnswer:
         outcome = self._in_work(lambda work: SCAN_VERBS[verb](work, [Scan(code, self._id(work), self._actor, data)])[0])
@@ -142,7 +144,7 @@ class StationDesk:
             return act(work)
 
 
-def _next(work: Work, interview: _Interview) -> Any:
+def _next(work: Work, interview: _Interview) -> Question | None:
     if interview.lpn not in parcels_by_lpns(work, [interview.lpn]):
         raise Invalid("unknown_code", f"不认识 {interview.lpn} · nobody knows {interview.lpn}", code=interview.lpn)
     return next_question(work, lpn=interview.lpn, answers=interview.answers).question

@@ -84,7 +84,7 @@ def doctor(json: AsJson = False) -> None:
     if json:
         print_json(findings)
     else:
-        rows = [("✓" if f.well else "✗", f.what, f.said, f.advice) for f in findings]
+        rows = [("✓" if f.well else "✗", f.what, f.said, "" if f.well else f.advice) for f in findings]
         print_table("doctor", ["", "what", "found", "advice"], rows, empty="")
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)

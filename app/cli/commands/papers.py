@@ -47,7 +47,7 @@ def report(
     json: AsJson = False,
 ) -> None:
     """The month in figures: volume and value, as PDF, XLSX and CSV from one query."""
-    from app.reports.service import write_report
+    from app.reports.files import write_report
 
     if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", month):
         raise Invalid("bad_month", f"{month} is not a month; write it as 2026-11.", month=month)
