@@ -67,13 +67,13 @@ def play_demo(
     clock = VirtualClock(opening(day))
     name = f"demo_{seed}_{parcels}_{time.monotonic_ns() % 10**9}"
     with passing_database(settings, name=name, clock=clock, numbers=Numbers(seed)) as database:
-        _play(database, settings, clock=clock, world=World(seed, parcels, day), out=out, progress=progress)
-        summary = _sum_up(database, settings, seed=seed, day=day, out=out, began=began)
+        play_into(database, settings, clock=clock, world=World(seed, parcels, day), out=out, progress=progress)
+        summary = sum_up(database, settings, seed=seed, day=day, out=out, began=began)
     (out / "summary.json").write_text(json.dumps(asdict(summary), ensure_ascii=False, indent=2) + "\n")
     return summary
 
 
-def _play(
+def play_into(
     database: Database,
     settings: Settings,
     *,
@@ -92,7 +92,7 @@ def _play(
     play(stage, world, progress=progress, tick=lambda _: None)
 
 
-def _sum_up(database: Database, settings: Settings, *, seed: int, day: date, out: Path, began: float) -> Summary:
+def sum_up(database: Database, settings: Settings, *, seed: int, day: date, out: Path, began: float) -> Summary:
     with database.work(site_id=settings.site, actor=system_actor()) as work:
         write_report(work, year=day.year, month=day.month, folder=out / "report")
         figures = month_figures(work, year=day.year, month=day.month)
