@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?=
 UV ?= uv
-WORKERS ?= 2
+WORKERS ?= 3
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet install
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
@@ -26,7 +26,7 @@ setup: $(VENV)/.installed ## Make the environment and install what is pinned (do
 run: setup ## Start everything on 127.0.0.1 and say where (Ctrl-C ends it)
 	@exec $(BIN)/guicang up
 
-test: setup $(VENV)/.tools ## Run the tests (WORKERS=4 for more at once, ARGS="tests/parcel -x" for some)
+test: setup $(VENV)/.tools ## Run the tests (WORKERS=1 for one at a time, ARGS="tests/parcel -x" for some)
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 lint: setup $(VENV)/.tools types ## Style, format, import contracts, unused dependencies, types
