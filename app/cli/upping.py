@@ -1,10 +1,7 @@
 """`guicang up`: everything on this machine, in one command, stopped by one Ctrl-C."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,16 +11,16 @@ from rich.panel import Panel
 from rich.progress import Progress
 
 from app.cli.answers import console
+from app.cli.children import Children
 from app.cli.ports import listen
 from app.core.errors import Unavailable
 from app.core.logs import configure_logs
 from app.core.settings import Settings
 from app.db.opening import database_of
 from app.db.work import Database
-from app.demo.sample import ensure_sample
+from app.demo.sample import Examples, ensure_sample, examples
 
 _READY_SECONDS = 30
-_STOP_SECONDS = 10
 
 
 def run_everything(settings: Settings, *, port: int | None, parcels: int) -> int:
@@ -38,13 +35,13 @@ def run_everything(settings: Settings, *, port: int | None, parcels: int) -> int
             console.print(
                 f"[yellow]端口 {wanted} 已被占用，改用 {taken} · port {wanted} is busy, taking {taken}[/yellow]"
             )
-        children = _Children(settings)
+        children = Children(settings)
         try:
             children.start("serve", "--port", str(taken))
+            _wait_until_ready(settings.host, taken, children)
             children.start("worker")
             children.start("simulator")
-            _wait_until_ready(settings.host, taken, children)
-            _welcome(settings.host, taken, logins)
+            _welcome(settings.host, taken, logins, examples(database, settings))
             return children.wait()
         except KeyboardInterrupt:
             console.print("\n正在停止 · stopping …")
@@ -68,7 +65,7 @@ def _free_port(host: str, first: int) -> int:
         return listener.getsockname()[1]
 
 
-def _wait_until_ready(host: str, port: int, children: "_Children") -> None:
+def _wait_until_ready(host: str, port: int, children: Children) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline:
         children.check()
@@ -81,23 +78,12 @@ def _wait_until_ready(host: str, port: int, children: "_Children") -> None:
     raise Unavailable("not_ready", f"The web server did not answer within {_READY_SECONDS} seconds.")
 
 
-def _welcome(host: str, port: int, logins: Path | None) -> None:
+def _welcome(host: str, port: int, logins: Path | None, try_these: Examples) -> None:
     address = f"http://{host}:{port}/"
-    console.print(
-        Panel(
-            f"[bold]{address}[/bold]\n\n"
-            f"登录 logins   {logins} (mode 0600)\n{_login_lines(logins)}\n\n"
-            "试一试 what to try\n"
-            "  1. 用 operator 登录，扫一个面单号 · log in as operator and scan a waybill of the list\n"
-            "  2. 打开任一包裹看完整履历 · open any parcel and read its whole life\n"
-            "  3. guicang declare --as B3001 --prepare; guicang declare --as B3002 --submit\n"
-            "  4. guicang why LPN · guicang journal verify · guicang doctor\n\n"
-            "Ctrl-C 停止 · stops everything; data stay where they are",
-            title="归仓 guicang",
-            expand=False,
-        ),
-        highlight=False,
-    )
+    body = f"[bold]{address}[/bold]\n\n登录 logins  {logins} (mode 0600)\n{_login_lines(logins)}"
+    console.print(Panel(body, title="归仓 guicang", expand=False), highlight=False)
+    console.print(_what_to_try(try_these), highlight=False)
+    console.print("\nCtrl-C 停止 · stops everything; data stay where they are", highlight=False)
 
 
 def _login_lines(logins: Path | None) -> str:
@@ -107,36 +93,15 @@ def _login_lines(logins: Path | None) -> str:
     return "\n".join(f"  {row}" for row in rows)
 
 
-class _Children:
-    """The processes of this run, in a group of their own so that Ctrl-C reaches us first."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._environment = os.environ | {"GUICANG_DATA_DIR": str(settings.data_dir)}
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def start(self, *command: str) -> None:
-        self._running[command[0]] = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", *command], env=self._environment, start_new_session=True
-        )
-
-    def check(self) -> None:
-        for name, process in self._running.items():
-            if process.poll() is not None:
-                raise Unavailable("process_ended", f"`guicang {name}` ended with exit code {process.returncode}.")
-
-    def wait(self) -> int:
-        while True:
-            self.check()
-            time.sleep(0.5)
-
-    def stop(self) -> None:
-        for process in self._running.values():
-            if process.poll() is None:
-                process.terminate()
-        deadline = time.monotonic() + _STOP_SECONDS
-        for process in self._running.values():
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+def _what_to_try(found: Examples) -> str:
+    """Things to do with parcels that are really there."""
+    lines = ["试一试 what to try (in another terminal, with the same GUICANG_DATA_DIR)"]
+    if found.waybill:
+        lines.append(f"  收货 receive    echo {found.waybill} | .venv/bin/guicang scan --station D1 --as B1001")
+    if found.unsorted:
+        lines.append(f"  分拣 sort       echo {found.unsorted} | .venv/bin/guicang scan --station S1 --as B1002")
+        lines.append(f"  为何 why        .venv/bin/guicang why {found.unsorted}")
+    lines.append("  申报 declare    .venv/bin/guicang declare --as B3001 --prepare")
+    lines.append("  复核 submit     .venv/bin/guicang declare --as B3002 --submit")
+    lines.append("  核对 verify     .venv/bin/guicang journal verify; .venv/bin/guicang doctor")
+    return "\n".join(lines)

@@ -22,3 +22,4 @@ def configure_logs(level: str) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s  %(message)s"))
     handler.addFilter(_Blot())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)  # a line a job is too many for a night shift

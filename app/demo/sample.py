@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,14 +14,17 @@ from app.customs.signing import save_signer
 from app.db.work import Database
 from app.demo.crew import crew, sample_site
 from app.demo.day import opening, play
-from app.demo.queries import has_parcels
+from app.demo.queries import has_parcels, lpns_in
 from app.demo.stage import Stage
 from app.flow.setting_up import Login, enrol_staff, set_up_site
+from app.parcel.searching import search
+from app.parcel.views import Wanted
 from app.people.service import all_staff
 from app.simulator.desk import Desk
 from app.simulator.habits import Habits
 from app.simulator.identity import demo_key
 from app.simulator.world import World
+from schemas.vocabulary import ParcelState
 
 SEED = 1
 PACE = 0.02
@@ -81,3 +85,19 @@ def _play(database: Database, settings: Settings, *, parcels: int, progress: Cal
         gateway = FolderGateway(settings.customs_path)
         stage = Stage(played, settings.site, clock, crew(), gateway, desk.customs, world.signer)
         play(stage, world, progress=progress, tick=desk.run_once, whole=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Parcels of this very database that something can be tried with."""
+
+    waybill: str | None
+    unsorted: str | None
+
+
+def examples(database: Database, settings: Settings) -> Examples:
+    """A waybill that is expected and a parcel that waits to be sorted, if there are any."""
+    with database.work(site_id=settings.site, actor=system_actor()) as work:
+        expected = search(work, wanted=Wanted(state=ParcelState.EXPECTED), limit=1)
+        unsorted = lpns_in(work, ParcelState.RECEIVED, 1)
+    return Examples(expected[0].waybill if expected else None, unsorted[0] if unsorted else None)

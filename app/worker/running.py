@@ -38,7 +38,7 @@ async def _watch(desk: Desk, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             await asyncio.to_thread(take_in_all, desk)
-        except Exception:
+        except Exception:  # noqa: BLE001 (whatever it was, the watch goes on)
             _log.exception("taking in receipts failed; trying again")
         try:
             await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
@@ -65,4 +65,6 @@ def _take_in(desk: Desk, name: str, body: bytes) -> None:
     except GuicangError as refused:
         _log.warning("%s was not understood: %s", name, refused.code)
     else:
-        _log.info("%s taken in: %s", name, report)
+        _log.info(
+            "%s: %s receipts, %s applied, %s to look at", name, len(report.receipts), report.applied, report.flagged
+        )

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from app.cli.answers import console
+from app.cli.children import follow_parent
 from app.cli.session import open_database
 from app.core.logs import configure_logs
 from app.core.settings import settings
@@ -35,7 +36,7 @@ def serve(port: Port = None, host: Annotated[str | None, typer.Option("--host")]
     from app.cli.ports import listen
     from app.main import create_app
 
-    configure_logs(settings().log_level)
+    follow_parent()
     wanted = port or settings().port
     with listen(host or settings().host, wanted) as listener, open_database() as database:
         configure_logs(settings().log_level)
@@ -55,6 +56,7 @@ def worker() -> None:
     from app.customs.gateway import FolderGateway
     from app.worker.running import run_worker
 
+    follow_parent()
     with open_database() as database:
         configure_logs(settings().log_level)
         gateway = FolderGateway(settings().customs_path)
@@ -68,6 +70,7 @@ def simulator(
     """Simulated customs: the other side of the customs folder, for trying out. Never for real declarations."""
     from app.cli.simulating import run_simulator
 
+    follow_parent()
     configure_logs(settings().log_level)
     run_simulator(settings(), seed=seed, pace=pace)
 
