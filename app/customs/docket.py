@@ -7,7 +7,7 @@ is written when the docket is closed, as the difference to what was found: so ex
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from app.core.actor import Actor
@@ -32,8 +32,8 @@ class File:
     """One application on the docket: as it stands, as it was found, and where its parcels are."""
 
     standing: Standing
+    found: Standing
     held: bool
-    was_live: bool
     parcels: list[int] = field(default_factory=list)
 
 
@@ -42,7 +42,7 @@ class Docket:
 
     def __init__(self, work: Work, standings: Iterable[Standing]) -> None:
         self.work = work
-        self.files = {s.id: File(s, s.holds_quantity, s.state in LIVE) for s in standings}
+        self.files = {s.id: File(s, replace(s), s.holds_quantity) for s in standings}
         self.states: dict[int, ParcelState] = {}
         self._moves: list[Move] = []
         self._opened = False
@@ -116,15 +116,19 @@ class Docket:
             raise refusal
         self._give_back([f for f in self.files.values() if f.held and not f.standing.holds_quantity])
         self._write_links()
-        queries.write_applications(self.work, [file.standing for file in self.files.values()])
+        queries.write_applications(self.work, [(file.found, file.standing) for file in self.files.values()])
 
     def _give_back(self, files: Sequence[File]) -> None:
         if files:
             release(self.work, amounts=self._amounts(files))
 
     def _write_links(self) -> None:
-        ended = [id_ for id_, file in self.files.items() if file.was_live and file.standing.state not in LIVE]
-        revived = [id_ for id_, file in self.files.items() if not file.was_live and file.standing.state in LIVE]
+        ended = [
+            id_ for id_, file in self.files.items() if file.found.state in LIVE and file.standing.state not in LIVE
+        ]
+        revived = [
+            id_ for id_, file in self.files.items() if file.found.state not in LIVE and file.standing.state in LIVE
+        ]
         queries.set_live(self.work, ended, live=False)
         queries.set_live(self.work, revived, live=True)
 

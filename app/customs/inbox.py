@@ -6,13 +6,13 @@ visibly, until `apply_waiting` finds whom it is for.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.archive.service import keep, mark
 from app.customs.mail import queries
-from app.customs.mail.answering import FORMAT_RECEIPT, apply_answers
-from app.customs.mail.queries import Answer
+from app.customs.mail.answering import FORMAT_RECEIPT, apply_answers, receive_answers
+from app.customs.mail.queries import Answer, Key
 from app.db.work import Work
 from schemas.customs.codec import Document, Reading, read
 from schemas.customs.faults import MessageError
@@ -85,7 +85,7 @@ def take_in(work: Work, *, body: bytes, file_name: str | None = None) -> InboxRe
 def apply_waiting(work: Work, *, limit: int = 500) -> int:
     """Apply the waiting receipts whose application is known by now; how many there were."""
     fates = apply_answers(work, queries.waiting_answers(work, limit))
-    return sum(fate.outcome != "waiting" for fate in fates.values())
+    return sum(fate.outcome != "waiting" for fate in fates)
 
 
 def _kind(body: bytes) -> str:
@@ -95,20 +95,17 @@ def _kind(body: bytes) -> str:
 
 def _apply(work: Work, message_id: int, reading: Reading) -> tuple[ReceiptResult, ...]:
     answers = {document.index: _answer(document) for document in reading.documents if document.model}
-    ids = queries.add_answers(work, message_id, list(answers.values()))
-    fresh = {ids[key]: answer for answer in answers.values() if (key := _key(answer)) in ids}
-    fates = apply_answers(work, [replace(answer, id=id_) for id_, answer in fresh.items()])
-    outcomes = {_key(answer): fates[id_].outcome for id_, answer in fresh.items()}
-    results = []
-    for document in reading.documents:
-        answer = answers.get(document.index)
-        if answer is None:
-            results.append(_unreadable(document))
-        else:
-            # Taken out on first use: the same receipt a second time in one file is a duplicate as well.
-            outcome = outcomes.pop(_key(answer), "duplicate")
-            results.append(ReceiptResult(document.index, answer.number, answer.status, answer.return_time, outcome))
-    return tuple(results)
+    outcomes = receive_answers(work, message_id, list(answers.values()))
+    return tuple(_result(document, answers.get(document.index), outcomes) for document in reading.documents)
+
+
+def _result(document: Document, answer: Answer | None, outcomes: dict[Key, str]) -> ReceiptResult:
+    if answer is None:
+        problem = str(document.fault) if document.fault else "unreadable"
+        return ReceiptResult(document.index, document.cop_no, None, None, "unreadable", problem)
+    # Taken out on first use: the same receipt a second time in one file is a duplicate as well.
+    outcome = outcomes.pop(answer.key, "duplicate")
+    return ReceiptResult(document.index, answer.number, answer.status, answer.return_time, outcome)
 
 
 def _answer(document: Document) -> Answer:
@@ -131,12 +128,3 @@ def _answer(document: Document) -> Answer:
 def _blotted(info: str) -> str:
     """The words without ID and telephone numbers: customs may quote the buyer; verbatim it stands in the archive."""
     return _PERSONAL.sub("█", info[:_LONGEST_INFO])
-
-
-def _key(answer: Answer) -> tuple[str, str, str, datetime]:
-    return answer.kind, answer.number, answer.status, answer.return_time
-
-
-def _unreadable(document: Document) -> ReceiptResult:
-    problem = str(document.fault) if document.fault else "unreadable"
-    return ReceiptResult(document.index, document.cop_no, None, None, "unreadable", problem)

@@ -185,7 +185,7 @@ class Receipt(SQLModel, table=True):
     received_at: datetime = moment()
 
     __table_args__ = (
-        UniqueConstraint("kind", "cop_no", "status", "return_time", "site_id"),
+        UniqueConstraint("cop_no", "kind", "status", "return_time", "site_id"),
         belongs_to("archived_message", "message_id"),
         belongs_to("application", "application_id"),
         belongs_to("withdrawal", "withdrawal_id"),

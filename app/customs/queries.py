@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, LiteralString, NamedTuple, cast
 
 from psycopg.rows import class_row
@@ -118,18 +119,25 @@ _WRITTEN = {
     "concluded_at": "timestamptz", "last_status": "text", "last_status_at": "timestamptz", "moved_at": "timestamptz",
     "closed_until": "timestamptz", "pre_no": "text", "holds_quantity": "boolean", "trouble": "text",
 }  # fmt: skip
-_WRITE = f"""
-UPDATE application SET {", ".join(f"{name} = new.{name}" for name in _WRITTEN)}
-FROM unnest(%s::bigint[], {", ".join(f"%s::{kind}[]" for kind in _WRITTEN.values())}) AS new (id, {", ".join(_WRITTEN)})
+
+
+@cache
+def _write(names: tuple[str, ...]) -> str:
+    arrays = ", ".join(f"%s::{_WRITTEN[name]}[]" for name in names)
+    return f"""
+UPDATE application SET {", ".join(f"{name} = new.{name}" for name in names)}
+FROM unnest(%s::bigint[], {arrays}) AS new (id, {", ".join(names)})
 WHERE application.site_id = %s AND application.id = new.id
-"""  # noqa: S608
+"""  # noqa: S608 (names from the table above)
 
 
-def write_applications(work: Work, standings: Sequence[Standing]) -> None:
-    """Write what may have changed of these (locked) applications."""
-    if standings:
-        rows = [[getattr(standing, name) for name in ("id", *_WRITTEN)] for standing in standings]
-        work.connection.execute(_text(_WRITE), [*_columns(rows, 0), work.site_id])
+def write_applications(work: Work, pairs: Sequence[tuple[Standing, Standing]]) -> None:
+    """Write what has changed of these (locked) applications, given as found and as they are now."""
+    changed = [(found, now) for found, now in pairs if found != now]
+    names = tuple(n for n in _WRITTEN if any(getattr(found, n) != getattr(now, n) for found, now in changed))
+    if names:
+        rows = [[getattr(now, name) for name in ("id", *names)] for _, now in changed]
+        work.connection.execute(_text(_write(names)), [*_columns(rows, 0), work.site_id])
 
 
 _ADD = f"""

@@ -105,7 +105,7 @@ def test_a_conclusion_after_the_reject_takes_the_quantity_again(declared: Any, t
 def test_a_conclusion_after_the_goods_were_declared_again_is_flagged(
     work: Work, declared: Any, told: Any, seen: Any, signer: Signer
 ) -> None:
-    one = declared()
+    one = declared(lines={1: 1})  # of two: the quantity alone would let both through
     told((one.cop_no, "100", 1))
     correct(work, cop_no=one.cop_no)
     (second,) = prepare(work)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from sqlmodel import select
 from app.archive.models import ArchivedMessage
 from app.archive.service import open_message
 from app.core.clock import VirtualClock
-from app.core.errors import Conflict, Forbidden, Invalid, NotFound
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
+from app.core.settings import Settings
+from app.customs.dispatching import signer_from
 from app.customs.models import Application, ApplicationLine, ApplicationParcel, DispatchApplication
 from app.customs.preparing import discard, prepare
-from app.customs.signing import Signer, verify
+from app.customs.signing import Signer, save_signer, verify
 from app.customs.submitting import submit
 from app.db.work import Work
 from app.originals.models import Original, OriginalLine
@@ -22,6 +25,9 @@ from app.parcel.models import ParcelLine
 from app.parcel.moves import Move
 from app.parcel.reading import history, parcel_by_lpn, replace_lines
 from app.parcel.service import advance
+from app.simulator.habits import Habits
+from app.simulator.identity import demo_key
+from app.simulator.rules import SimulatedCustoms
 from app.site.policy import SitePolicy
 from app.site.service import set_policy
 from schemas.customs.codec import parse
@@ -130,6 +136,35 @@ def test_the_message_is_what_customs_published(
     assert (head.buyer_id_number, head.buyer_name) == ("440115190001010019", "测试甲")
     assert (head.agent_code, message.transfer.cop_code) == ("440166TA01", "440166TA01")
     assert (line.gnum, line.gcode, line.qty, line.unit) == (2, "1901101000", Decimal(1), "140")
+
+
+def test_the_message_holds_against_the_published_schema(
+    work: Work, declarable: Any, two_eyes: None, signer: Signer, shared: Path
+) -> None:
+    for _ in range(3):
+        declarable()
+    prepare(work)
+    (dispatch,) = submit(work, signer=signer)
+    habits = Habits(rejected=0, line_errors=0, signature_errors=0)
+    customs = SimulatedCustoms(1, habits=habits, official_xsd_dir=shared / "customs" / "official-xsd")
+    replies = customs.receive(open_message(work, message_id=dispatch.message_id, purpose="test"), work.clock.now())
+    assert [b"<returnStatus>399" in reply.body for reply in replies] == [False, False, False, False, True]
+
+
+def test_the_signer_is_the_key_file(tmp_path: Path) -> None:
+    given = Settings(data_dir=tmp_path)
+    with pytest.raises(Unavailable) as caught:
+        signer_from(given)
+    assert caught.value.code == "signing_key_missing"
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "signing.pem").write_text("no key")
+    with pytest.raises(Unavailable) as caught:
+        signer_from(given)
+    assert caught.value.code == "signing_key_unusable"
+    key, certificate = demo_key(1)
+    save_signer(tmp_path / "given.pem", key, certificate)
+    found = signer_from(Settings(data_dir=tmp_path, signing_key_file=tmp_path / "given.pem"))
+    assert found.certificate == certificate
 
 
 def test_the_message_is_kept_sealed(work: Work, declarable: Any, two_eyes: None, signer: Signer) -> None:

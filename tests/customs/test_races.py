@@ -6,6 +6,7 @@ from decimal import Decimal
 from threading import Barrier
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from app.core.errors import Conflict
@@ -77,6 +78,41 @@ def test_two_brokers_prepare_each_parcel_once(work: Work, declarable: Any, open_
     assert sum(len(cop_nos) for cop_nos in made) == 30
     links = work.session.exec(select(ApplicationParcel.parcel_id)).all()
     assert len(set(links)) == len(links) == 30
+
+
+def test_who_prepares_second_waits_and_finds_nothing(work: Work, declarable: Any, open_work: Any) -> None:
+    declarable()
+    work.session.commit()
+
+    def second() -> int:
+        with open_work(Role.BROKER, badge="B0002") as mine:
+            return len(prepare(mine))
+
+    with ThreadPoolExecutor(1) as pool:
+        with open_work(Role.BROKER, badge="B0001") as mine:
+            assert len(prepare(mine)) == 1
+            waiting = pool.submit(second)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.3)
+        assert waiting.result(timeout=10) == 0
+
+
+def test_who_takes_in_second_waits_and_finds_duplicates(declared: Any, as_system: Any, pen: Any, seen: Any) -> None:
+    one = declared(lines={1: 2})
+    rows = [(one.cop_no, "120", 1), (one.cop_no, "100", 2)]
+
+    def second() -> list[str]:
+        with as_system() as mine:
+            return [receipt.outcome for receipt in take_in(mine, body=pen.receipts(*reversed(rows))).receipts]
+
+    with ThreadPoolExecutor(1) as pool:
+        with as_system() as mine:
+            assert take_in(mine, body=pen.receipts(*rows)).applied == 1
+            waiting = pool.submit(second)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.3)
+        assert waiting.result(timeout=10) == ["duplicate", "duplicate"]
+    assert seen(one).taken == 0
 
 
 def test_two_brokers_submit_the_same_once(

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from app.core.actor import system_actor
+from app.core.errors import Unavailable
 from app.customs import queries as applications
 from app.customs.docket import Docket
 from app.customs.mail import queries
-from app.customs.mail.queries import Addressee, Answer, Fate
+from app.customs.mail.queries import Addressee, Answer, Fate, Key
 from app.customs.queries import Standing
 from app.customs.rulings import Effect, Ruling, effect_of, noted_state, rule, stops_clock, withdrawal_effect_of
 from app.db.work import Work
@@ -25,15 +26,37 @@ FORMAT_RECEIPT = "CEB900"
 NOT_DELIVERED = "not_delivered"
 
 
-def apply_answers(work: Work, answers: Sequence[Answer]) -> dict[int, Fate]:
-    """Let stored receipts have their effect; what became of each, by its id. Those for nobody we know keep waiting."""
-    if not answers:
-        return {}
+def receive_answers(work: Work, message_id: int, answers: Sequence[Answer]) -> dict[Key, str]:
+    """Let the receipts of a message have their effect and keep them; the outcome of each that is new, by its key.
+
+    The applications are locked before it is asked what is known, so of two transactions with the same
+    receipts the second finds them all. Raises `Unavailable` (receipt_raced) where that is not enough:
+    the number of a waiting receipt has become known at this very moment; the same again will do.
+    """
     reader = _Reader(work, answers)
-    fates = [reader.take(answer) for answer in sorted(answers, key=lambda one: (one.return_time, one.id))]
+    known = queries.known_keys(work, sorted({answer.number for answer in answers}))
+    fresh = {answer.key: answer for answer in sorted(answers, key=_order) if answer.key not in known}
+    ruled = [(answer, reader.take(answer)) for answer in fresh.values()]
+    reader.close()
+    new = queries.add_receipts(work, message_id, ruled) if ruled else 0
+    if new < sum(fate.outcome != "waiting" for _, fate in ruled):
+        raise Unavailable("receipt_raced", "The same receipt is being taken in at this moment; take the file again.")
+    return {answer.key: fate.outcome for answer, fate in ruled}
+
+
+def apply_answers(work: Work, answers: Sequence[Answer]) -> list[Fate]:
+    """Let receipts that were kept before have their effect; what became of each."""
+    if not answers:
+        return []
+    reader = _Reader(work, answers)
+    fates = [reader.take(answer) for answer in sorted(answers, key=_order)]
     reader.close()
     queries.write_fates(work, fates)
-    return {fate.receipt_id: fate for fate in fates}
+    return fates
+
+
+def _order(answer: Answer) -> tuple[datetime, Key]:
+    return answer.return_time, answer.key
 
 
 def fail_messages(work: Work, *, guids: Sequence[str]) -> list[str]:
@@ -59,7 +82,8 @@ class _Reader:
         self.policy = policy_now(work)
         self.meant = _meant(queries.addressees(work, sorted({answer.number for answer in answers})))
         ids = sorted({one.application_id for them in self.meant.values() for one in them})
-        self.docket = Docket(work, applications.lock_applications(work, ids=ids))
+        self.docket = Docket(work, applications.lock_applications(work, ids=ids) if ids else [])
+        self.unconfirmed = {id_ for id_, file in self.docket.files.items() if file.standing.state == "submitted"}
         self.answered: set[int] = set()
         self.withdrawals: dict[int, str] = {}
         self.failed_dispatches: set[int] = set()
@@ -80,7 +104,7 @@ class _Reader:
         now = self.work.clock.now()
         queries.answer_withdrawals(self.work, self.withdrawals, now=now)
         queries.mark_failed(self.work, sorted(self.failed_dispatches), reason=reason)
-        queries.mark_arrived(self.work, sorted(self.answered), now=now)
+        queries.mark_arrived(self.work, sorted(self.answered & self.unconfirmed), now=now)
 
     def _for_one(self, answer: Answer, to: Addressee) -> str:
         standing = self.docket.files[to.application_id].standing

@@ -10,6 +10,9 @@ from psycopg.rows import class_row
 from app.customs.models import Dispatch, Withdrawal
 from app.db.work import Work
 
+Key = tuple[str, str, str, datetime]
+"""(kind, number, status, returnTime) of a receipt."""
+
 
 class Addressee(NamedTuple):
     """Whom a number on a receipt means: an application, a withdrawal of one, or all that were in a dispatch.
@@ -37,6 +40,11 @@ class Answer:
     pre_no: str | None = None
     invt_no: str | None = None
     id: int = 0
+
+    @property
+    def key(self) -> Key:
+        """What makes it the same receipt when it comes again."""
+        return self.kind, self.number, self.status, self.return_time
 
 
 class Waybill(NamedTuple):
@@ -146,13 +154,13 @@ def mark_failed(work: Work, ids: Sequence[int], *, reason: str) -> None:
         work.connection.execute(_FAILED, [reason, work.site_id, list(ids)])
 
 
-_ADD_ANSWERS = """
-INSERT INTO receipt (site_id, message_id, received_at, outcome, kind, cop_no, status, return_time, info, pre_no,
-                     invt_no)
-SELECT %s, %s, %s, 'waiting', * FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[],
-                                            %s::text[], %s::text[])
+_KNOWN = "SELECT kind, cop_no, status, return_time FROM receipt WHERE site_id = %s AND cop_no = ANY(%s)"
+_ADD_RECEIPTS = """
+INSERT INTO receipt (site_id, message_id, received_at, kind, cop_no, status, return_time, info, pre_no, invt_no,
+                     outcome, application_id, withdrawal_id, dispatch_id)
+SELECT %s, %s, %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],
+                                 %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[])
 ON CONFLICT (site_id, kind, cop_no, status, return_time) DO NOTHING
-RETURNING id, kind, cop_no, status, return_time
 """
 # Whatever has become known since. Skips what another transaction is applying at this moment.
 _WAITING = """
@@ -185,15 +193,20 @@ WHERE receipt.site_id = %s AND receipt.id = new.id
 """
 
 
-def add_answers(work: Work, message_id: int, answers: Sequence[Answer]) -> dict[tuple[str, str, str, datetime], int]:
-    """Store the receipts that are new; their ids by (kind, number, status, returnTime).
+def known_keys(work: Work, numbers: Sequence[str]) -> set[Key]:
+    """The keys of all receipts kept for these numbers."""
+    return {tuple(row) for row in work.connection.execute(_KNOWN, [work.site_id, list(numbers)])}
+
+
+def add_receipts(work: Work, message_id: int, ruled: Sequence[tuple[Answer, Fate]]) -> int:
+    """Store receipts with what became of them; how many were not there yet.
 
     In the order of the key, so that two messages with the same receipts wait for each other and never deadlock.
     """
-    ordered = sorted(answers, key=lambda one: (one.kind, one.number, one.status, one.return_time))
-    rows = [(a.kind, a.number, a.status, a.return_time, a.info, a.pre_no, a.invt_no) for a in ordered]
-    values = [work.site_id, message_id, work.clock.now(), *_columns(rows, 7)]
-    return {(row[1], row[2], row[3], row[4]): row[0] for row in work.connection.execute(_ADD_ANSWERS, values)}
+    ordered = sorted(ruled, key=lambda pair: pair[0].key)
+    rows = [(*a.key, a.info, a.pre_no, a.invt_no, *fate[1:]) for a, fate in ordered]
+    values = [work.site_id, message_id, work.clock.now(), *_columns(rows, 11)]
+    return work.connection.execute(_ADD_RECEIPTS, values).rowcount
 
 
 def waiting_answers(work: Work, limit: int) -> list[Answer]:
