@@ -50,21 +50,21 @@ def take_in_all(desk: Desk) -> int:
     """Take in every message that has arrived, each in a unit of work of its own; returns how many."""
     count = 0
     for name, body in desk.gateway.receive():
-        _take_in(desk, name, body)
-        desk.gateway.done(name)  # only now: a kill before this takes it in again, which changes nothing
-        count += 1
+        if _take_in(desk, name, body):
+            desk.gateway.done(name)  # only now: a kill before this takes it in again, which changes nothing
+            count += 1
     if count:
         desk.run(apply_waiting)
     return count
 
 
-def _take_in(desk: Desk, name: str, body: bytes) -> None:
+def _take_in(desk: Desk, name: str, body: bytes) -> bool:
+    """Whether it is safely kept. What is in a file never raises, so an error means: not now, and the file stays."""
     try:
         with desk.database.work(site_id=desk.site_id, actor=system_actor()) as work:
             report = take_in(work, body=body, file_name=name)
     except GuicangError as refused:
-        _log.warning("%s was not understood: %s", name, refused.code)
-    else:
-        _log.info(
-            "%s: %s receipts, %s applied, %s to look at", name, len(report.receipts), report.applied, report.flagged
-        )
+        _log.warning("%s could not be taken in now: %s", name, refused.code)
+        return False
+    _log.info("%s: %s receipts, %s applied, %s to look at", name, len(report.receipts), report.applied, report.flagged)
+    return True
