@@ -44,7 +44,8 @@ class Announcement:
     lines: tuple[AnnouncedLine, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lines", tuple(AnnouncedLine(*line) for line in self.lines))
+        lines = (AnnouncedLine(*line) for line in self.lines)
+        object.__setattr__(self, "lines", tuple(line._replace(qty=Decimal(line.qty)) for line in lines))
 
     @property
     def key(self) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Integer, UniqueConstraint
 from sqlmodel import SQLModel
 
 from app.db.columns import belongs_to, document, moment, part_key, reference, serial_key, site_key
@@ -25,7 +25,7 @@ class ExpectedReturn(SQLModel, table=True):
     content_hash: bytes
     announced_at: datetime = moment()
 
-    __table_args__ = (UniqueConstraint("platform_code", "return_no", "site_id"), belongs_to("parcel", "parcel_id"))
+    __table_args__ = (UniqueConstraint("return_no", "platform_code", "site_id"), belongs_to("parcel", "parcel_id"))
 
 
 class HandoverManifest(SQLModel, table=True):
@@ -70,9 +70,8 @@ class HandoverLine(SQLModel, table=True):
     difference: str | None = None
 
     __table_args__ = (
-        UniqueConstraint("manifest_id", "waybill", "site_id"),
+        UniqueConstraint("waybill", "manifest_id", "site_id"),
         belongs_to("handover_manifest", "manifest_id"),
         belongs_to("parcel", "parcel_id"),
         CheckConstraint("difference IN ('missing', 'surplus')", name="difference"),
-        Index("ix_handover_line_waybill", "waybill", "site_id"),
     )

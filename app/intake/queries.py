@@ -39,15 +39,20 @@ class Manifest(NamedTuple):
     state: str
 
 
+# Parcel by parcel through the key: without statistics the planner would read the whole journal.
 _SEEN = """
-SELECT DISTINCT ON (parcel_id) parcel_id, badge, station, at FROM journal
-WHERE site_id = %s AND parcel_id = ANY(%s) AND event = ANY(%s) ORDER BY parcel_id, seq DESC
+SELECT wanted.id, seen.badge, seen.station, seen.at FROM unnest(%s::bigint[]) AS wanted (id) CROSS JOIN LATERAL (
+  SELECT badge, station, at FROM journal WHERE site_id = %s AND parcel_id = wanted.id AND event = ANY(%s)
+  ORDER BY seq DESC LIMIT 1) AS seen
 """
 
 _ANNOUNCED = """
 SELECT parcel_id, platform_code, return_no, content_hash FROM expected_return
-WHERE site_id = %(site)s
-  AND (parcel_id = ANY(%(ids)s) OR (platform_code = ANY(%(platforms)s) AND return_no = ANY(%(numbers)s)))
+WHERE site_id = %(site)s AND parcel_id = ANY(%(ids)s::bigint[] || ARRAY(
+  SELECT found.parcel_id FROM unnest(%(platforms)s::text[], %(numbers)s::text[]) AS wanted (platform_code, return_no)
+  CROSS JOIN LATERAL (
+    SELECT parcel_id FROM expected_return AS other WHERE other.site_id = %(site)s
+      AND other.platform_code = wanted.platform_code AND other.return_no = wanted.return_no OFFSET 0) AS found))
 """
 
 _ADD_ANNOUNCED = """
@@ -136,7 +141,7 @@ SELECT parcel.id FROM parcel WHERE parcel.site_id = %(site)s AND parcel.state = 
 
 def last_seen(work: Work, parcel_ids: Sequence[int], events: Sequence[str]) -> dict[int, Seen]:
     """Who last did one of `events` to each of these parcels."""
-    found = work.connection.execute(_SEEN, [work.site_id, list(parcel_ids), list(events)])
+    found = work.connection.execute(_SEEN, [list(parcel_ids), work.site_id, list(events)])
     return {parcel_id: Seen(badge, station, at) for parcel_id, badge, station, at in found}
 
 
@@ -145,7 +150,7 @@ def announced(work: Work, *, keys: Sequence[tuple[str, str]] = (), parcel_ids: S
     values = {
         "site": work.site_id,
         "ids": list(parcel_ids),
-        "platforms": sorted({platform for platform, _ in keys}),
+        "platforms": [platform for platform, _ in keys],
         "numbers": [number for _, number in keys],
     }
     return [Announced(*row) for row in work.connection.execute(_ANNOUNCED, values)]
@@ -204,7 +209,7 @@ def amend(
 
 def expected_return(work: Work, parcel_id: int) -> ExpectedReturn | None:
     """The announcement of a parcel."""
-    return work.session.get(ExpectedReturn, (work.site_id, parcel_id))
+    return work.session.get(ExpectedReturn, (work.site_id, parcel_id), populate_existing=True)
 
 
 def expected_page(work: Work, *, after: int, limit: int) -> list[ExpectedReturn]:

@@ -47,12 +47,12 @@ class Original(SQLModel, table=True):
     released_at: datetime | None = moment(nullable=True)
 
     __table_args__ = (
-        UniqueConstraint("site_id", "agent_code", "cop_no"),
-        UniqueConstraint("site_id", "invt_no"),
+        UniqueConstraint("cop_no", "agent_code", "site_id"),
+        UniqueConstraint("invt_no", "site_id"),
         belongs_to("archived_message", "message_id"),
-        Index("ix_original_site_id_order_no", "site_id", "order_no"),
-        Index("ix_original_site_id_logistics_no", "site_id", "logistics_no"),
-        Index("ix_original_site_id_released_at", "site_id", "released_at"),
+        Index("ix_original_order_no", "order_no", "site_id"),
+        Index("ix_original_logistics_no", "logistics_no", "site_id"),
+        Index("ix_original_released_at", "released_at", "site_id"),
     )
 
 
@@ -109,8 +109,8 @@ class OriginalReceipt(SQLModel, table=True):
     original_id: int | None = reference(nullable=True)
 
     __table_args__ = (
-        UniqueConstraint("site_id", "cop_no", "status", "return_time"),
+        UniqueConstraint("cop_no", "status", "return_time", "site_id"),
         belongs_to("archived_message", "message_id"),
         belongs_to("original", "original_id"),
-        Index("ix_original_receipt_site_id_original_id", "site_id", "original_id"),
+        Index("ix_original_receipt_original_id", "original_id", "site_id"),
     )

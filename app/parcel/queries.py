@@ -246,6 +246,14 @@ SELECT {", ".join(field.name for field in fields(ParcelView))} FROM parcel WHERE
 """  # noqa: S608
 
 
+# Waybill by waybill through the index (OFFSET 0 keeps it so): without statistics, on a young database, the planner
+# would read the whole table for a batch of five hundred.
+_BY_WAYBILL = """id = ANY(ARRAY(
+  SELECT found.id FROM unnest(%(waybills)s::text[]) AS wanted (waybill) CROSS JOIN LATERAL (
+    SELECT id FROM parcel WHERE site_id = %(site)s AND parcel.waybill = wanted.waybill OFFSET 0) AS found
+)) ORDER BY id DESC"""
+
+
 def _views(work: Work, condition: str, **values: Any) -> list[ParcelView]:
     with work.connection.cursor(row_factory=class_row(ParcelView)) as cursor:
         return cursor.execute(_text(f"{_VIEW} AND {condition}"), {"site": work.site_id} | values).fetchall()
@@ -263,7 +271,7 @@ def views_by_lpns(work: Work, lpns: Sequence[str]) -> list[ParcelView]:
 
 def views_by_waybills(work: Work, waybills: Sequence[str]) -> list[ParcelView]:
     """Parcels by waybill, whatever the carrier, newest first."""
-    return _views(work, "waybill = ANY(%(waybills)s) ORDER BY id DESC", waybills=list(waybills))
+    return _views(work, _BY_WAYBILL, waybills=sorted(set(waybills)))
 
 
 def lines_of(work: Work, parcel_ids: Sequence[int]) -> list[ParcelLine]:

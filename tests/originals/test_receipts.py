@@ -12,7 +12,6 @@ from app.site.policy import SitePolicy
 
 def the_list(work):
     (row,) = find_by(work, order_no="ORDER000001")
-    work.session.refresh(row)
     return row
 
 
