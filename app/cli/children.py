@@ -69,7 +69,7 @@ class Children:
 def follow_parent() -> None:
     """In a process of `guicang up`: stop when the parent is gone, however it went (kill -9 included)."""
     parent = os.environ.get(_FOLLOW)
-    if parent and os.getppid() == int(parent):
+    if parent:
         threading.Thread(target=_watch, args=[int(parent)], daemon=True).start()
 
 
