@@ -21,9 +21,10 @@ def _writer() -> App:
 
 def defer(work: Work, task: str, **arguments: int | str) -> None:
     """Ask for `task` to be run after this unit of work commits; once is enough while one is waiting."""
-    # A savepoint: an AlreadyEnqueued must not leave the whole unit of work failed.
+    # A savepoint: an AlreadyEnqueued must not leave the whole unit of work failed. The session's, not the
+    # driver's: as the first statement of a transaction that one would be a transaction of its own, and commit.
     try:
-        with work.connection.transaction():
+        with work.session.begin_nested():
             _writer().configure_task(
                 task, queueing_lock=f"{task}/{work.site_id}", connection=work.connection, allow_unknown=True
             ).defer(site_id=work.site_id, **arguments)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.findings import Finding
+from app.customs.desk.why import why_not_declared
 from app.db.work import Work
 from app.originals.clocks import Clocks, clocks
 from app.originals.service import briefs_by_ids
@@ -22,11 +23,17 @@ class Why:
 
 
 def why(work: Work, *, parcel: ParcelView) -> Why:
-    """Ask sorting and relisting about this parcel."""
+    """Ask sorting, customs and relisting about this parcel."""
     return Why(
-        not_declarable=why_not_declarable(work, parcel_id=parcel.id),
+        not_declarable=_each_once(
+            [*why_not_declarable(work, parcel_id=parcel.id), *why_not_declared(work, parcel_id=parcel.id)]
+        ),
         not_saleable=why_not_saleable(work, parcel_id=parcel.id),
     )
+
+
+def _each_once(findings: list[Finding]) -> list[Finding]:
+    return list({finding.code: finding for finding in findings}.values())
 
 
 def clocks_of(work: Work, views: Sequence[ParcelView]) -> dict[int, Clocks]:

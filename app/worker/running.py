@@ -7,8 +7,9 @@ import signal
 from app.core.actor import system_actor
 from app.core.errors import GuicangError
 from app.customs.gateway import Gateway
-from app.customs.inbox import apply_waiting, take_in
+from app.customs.inbox import apply_waiting
 from app.db.work import Database
+from app.flow.mail import take_in
 from app.worker.tasks import Desk, queue_app
 
 _log = logging.getLogger(__name__)
@@ -62,9 +63,9 @@ def _take_in(desk: Desk, name: str, body: bytes) -> bool:
     """Whether it is safely kept. What is in a file never raises, so an error means: not now, and the file stays."""
     try:
         with desk.database.work(site_id=desk.site_id, actor=system_actor()) as work:
-            report = take_in(work, body=body, file_name=name)
+            said = take_in(work, body=body, file_name=name)
     except GuicangError as refused:
         _log.warning("%s could not be taken in now: %s", name, refused.code)
         return False
-    _log.info("%s: %s receipts, %s applied, %s to look at", name, len(report.receipts), report.applied, report.flagged)
+    _log.info("%s: %s", name, said)
     return True
