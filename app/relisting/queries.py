@@ -304,21 +304,22 @@ class Told(NamedTuple):
     physical: Decimal
     booked: Decimal
     bin_code: str | None
+    details: str
 
 
 # One statement, so that lines, journal and ledger are read as of the same moment.
 _STORY = """
 SELECT told.parcel_id, parcel.lpn, told.seq, told.kind, told.word, told.from_state, told.to_state, told.gnum,
-       told.physical, told.booked, told.bin_code
+       told.physical, told.booked, told.bin_code, told.details
 FROM (
   SELECT parcel_id, 0 AS seq, 1 AS rank, 'line' AS kind, '' AS word, '' AS from_state, '' AS to_state, gnum,
-         qty AS physical, 0 AS booked, NULL AS bin_code, 0 AS id
+         qty AS physical, 0 AS booked, NULL AS bin_code, '' AS details, 0 AS id
   FROM parcel_line WHERE site_id = %(site)s
   UNION ALL
-  SELECT parcel_id, seq, 2, 'step', event, from_state, to_state, 0, 0, 0, NULL, 0
+  SELECT parcel_id, seq, 2, 'step', event, from_state, to_state, 0, 0, 0, NULL, details, 0
   FROM journal WHERE site_id = %(site)s
   UNION ALL
-  SELECT parcel_id, parcel_seq, 3, 'entry', kind, '', '', gnum, physical, booked, bin_code, id
+  SELECT parcel_id, parcel_seq, 3, 'entry', kind, '', '', gnum, physical, booked, bin_code, '', id
   FROM stock_move WHERE site_id = %(site)s
 ) AS told
 JOIN parcel ON parcel.site_id = %(site)s AND parcel.id = told.parcel_id

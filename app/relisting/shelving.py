@@ -48,7 +48,7 @@ def block_many(work: Work, *, scans: Sequence[Scan]) -> list[Outcome]:
         no = None if reason in BLOCK_REASONS else Refusal("reason_needed", {"reasons": list(BLOCK_REASONS)})
         no = no or (bin_refusal(zones, code, zone="blocked") if code else None) or goods_refusal(found)
         place = code or (who(work, scan).station if found.state == ParcelState.CLEARED else None)
-        return Decision(Changes(place=place), f"reason={reason}", no)
+        return Decision(Changes(place=place), f"reason={reason}" + (f"; bin={code}" if code else ""), no)
 
     outcomes = perform(work, scans, goods, event=Event.BLOCK, decide=decide, post=_blocked)
     off_sale = [each.parcel_id for each in outcomes if each.moved_now and each.from_state == ParcelState.RELISTED]

@@ -1,9 +1,10 @@
 """Does the ledger add up? Every parcel's story is told again from its lines and journal, and compared.
 
-What is in stock must have its quantity at each step, in one place; what is gone must have nothing;
-each entry must hang on a step of its kind; and the book must have let go of what has left.
+What is in stock must have its quantity after each step, in the bin that step names; what is gone must
+have nothing; each entry must hang on a step of its kind; and the book must have let go of what has left.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ _STEP_OF = {
     "lost": {Event.LOSE},
     "found": {Event.FIND},
 }
+_BIN = re.compile(r"\bbin=(\S+)")
+_NO_PLACE = {Event.FIND}  # found somewhere: no bin knows of it yet
 _SHELVES = frozenset({ParcelState.RESTOCKED, ParcelState.RELISTED, ParcelState.BLOCKED})
 _ON_THE_WAY_OUT = frozenset({ParcelState.LEAVING, ParcelState.DESTROYING})
 _GONE = frozenset({ParcelState.LEFT, ParcelState.DESTROYED, ParcelState.LOST})
@@ -35,8 +38,10 @@ _GONE = frozenset({ParcelState.LEFT, ParcelState.DESTROYED, ParcelState.LOST})
 
 @dataclass(frozen=True, slots=True)
 class LedgerProblem:
-    """What does not add up: `wrong_quantity`, `below_nothing`, `two_places`, `wrong_step`, `still_booked`, `no_line`.
+    """What does not add up, by code.
 
+    `wrong_quantity`, `below_nothing`, `other_place` (not in the bin its last step named), `wrong_step` (of an
+    entry), `no_line`, `over_booked` (the book holds more than was not sold), `still_booked` (it is gone).
     `expected` and `found` are amounts, or words where the problem is one of words.
     """
 
@@ -77,7 +82,8 @@ class _Amounts:
     """One line as it goes: what was counted, and what the ledger has by place."""
 
     counted: Decimal = Decimal(0)
-    adjusted: Decimal = Decimal(0)
+    sold: Decimal = Decimal(0)
+    corrected: Decimal = Decimal(0)
     booked: Decimal = Decimal(0)
     by_bin: defaultdict[str | None, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
@@ -94,6 +100,7 @@ class _Story:
         self.lines: dict[int, _Amounts] = {}
         self.present = self.in_stock_once = False
         self.state = ""
+        self.place: str | None = None
 
     def hear(self, told: Iterable[Told]) -> None:
         for seq, at_once in groupby(told, key=attrgetter("seq")):
@@ -114,6 +121,10 @@ class _Story:
         self.state = step.to_state
         self.present = step.to_state in _SHELVES or (self.present and step.to_state in _ON_THE_WAY_OUT)
         self.in_stock_once |= self.present
+        if named := _BIN.search(step.details):
+            self.place = named[1]
+        elif step.word in _NO_PLACE or not self.present:
+            self.place = None
 
     def _enter(self, entry: Told, step: Told) -> None:
         self.check.entries += 1
@@ -125,19 +136,24 @@ class _Story:
             self._blame("wrong_step", entry, entry.word, step.word)
         amounts.by_bin[entry.bin_code] += entry.physical
         amounts.booked += entry.booked
-        if entry.word in ("sold", "correction"):
-            amounts.adjusted += entry.physical
+        amounts.sold += entry.physical if entry.word == "sold" else 0
+        amounts.corrected += entry.physical if entry.word == "correction" else 0
 
     def _weigh(self, at: Told, seq: int) -> None:
         for gnum, amounts in self.lines.items() if seq else ():
             spot = at._replace(gnum=gnum)
-            due = amounts.counted + amounts.adjusted if self.present else Decimal(0)
+            due = amounts.counted + amounts.sold + amounts.corrected if self.present else Decimal(0)
             if amounts.physical != due:
                 self._blame("wrong_quantity", spot, str(due), str(amounts.physical))
-            if min(amounts.booked, *amounts.by_bin.values(), Decimal(0)) < 0:
-                self._blame("below_nothing", spot, "0", str(min(amounts.booked, *amounts.by_bin.values(), Decimal(0))))
-            if sum(1 for amount in amounts.by_bin.values() if amount) > 1:
-                self._blame("two_places", spot, "1", str(sum(1 for amount in amounts.by_bin.values() if amount)))
+            least = min(amounts.booked, *amounts.by_bin.values(), Decimal(0))
+            if least < 0:
+                self._blame("below_nothing", spot, "0", str(least))
+            unsold = amounts.counted + amounts.sold
+            if amounts.booked > unsold:
+                self._blame("over_booked", spot, str(unsold), str(amounts.booked))
+            places = sorted(str(place) for place, amount in amounts.by_bin.items() if amount)
+            if self.present and places and places != [str(self.place)]:
+                self._blame("other_place", spot, str(self.place), ", ".join(places))
             if self.state in _GONE and amounts.booked:
                 self._blame("still_booked", spot, "0", str(amounts.booked))
 

@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from app.core.actor import Actor
 from app.db.work import Work
 from app.parcel.models import ParcelLine
@@ -19,7 +17,7 @@ from app.site.policy import SitePolicy
 from app.site.service import set_policy
 from schemas.vocabulary import ParcelState, Role
 
-Today = date(2026, 11, 15)
+TODAY = date(2026, 11, 15)
 
 
 def relist(work: Work, lpn: str, **data: Any) -> Outcome:
@@ -44,7 +42,7 @@ def test_what_is_not_said_is_made_up_from_the_original(work: Work, given_restock
 
 
 def test_prices_are_rounded_to_the_fen_half_up(work: Work, given_restocked: Callable[..., str]) -> None:
-    set_policy(work, policy=SitePolicy(resale_factors={"C": "0.33335"}), valid_from=Today)  # pyright: ignore[reportArgumentType]
+    set_policy(work, policy=SitePolicy(resale_factors={"C": "0.33335"}), valid_from=TODAY)  # pyright: ignore[reportArgumentType]
     lpn = given_restocked(grade="C", lines={1: 1})
     relist(work, lpn)
     assert on_sale(work, lpn)[0].price == Decimal("66.34")  # 66.33665
@@ -59,37 +57,37 @@ def test_what_is_said_holds(work: Work, given_restocked: Callable[..., str]) -> 
     assert [(each.sku, each.price) for each in on_sale(work, two)] == [("SKU-1001-A", 10), ("S2", 268)]
 
 
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        ({"price": "10"}, "which_line"),
-        ({"lines": {"1": {"price": "ten"}}}, "bad_price"),
-        ({"lines": {"1": {"price": "NaN"}}}, "bad_price"),
-        ({"lines": {"1": {"price": 0}}}, "bad_price"),
-        ({"lines": {"1": {"price": "-1"}}}, "bad_price"),
-        ({"lines": {"1": {"price": "1.001"}}}, "bad_price"),
-        ({"lines": {"1": {"price": "1e30"}}}, "bad_price"),
-        ({"lines": {"1": {"price": {}}}}, "bad_price"),
-        ({"lines": {"1": {"sku": ["x"]}}}, "bad_sku"),
-        ({"lines": {"1": {"sku": "x" * 41}}}, "bad_sku"),
-        ({"lines": [1]}, "bad_lines"),
-        ({"lines": {"1": 5}}, "bad_lines"),
-    ],
-)
-def test_offers_that_are_refused(work: Work, given_restocked: Callable[..., str], data: Any, code: str) -> None:
+NO_OFFERS: list[tuple[dict[str, Any], str]] = [
+    ({"price": "10"}, "which_line"),
+    ({"lines": {"1": {"price": "ten"}}}, "bad_price"),
+    ({"lines": {"1": {"price": "NaN"}}}, "bad_price"),
+    ({"lines": {"1": {"price": 0}}}, "bad_price"),
+    ({"lines": {"1": {"price": "-1"}}}, "bad_price"),
+    ({"lines": {"1": {"price": "1.001"}}}, "bad_price"),
+    ({"lines": {"1": {"price": "1e30"}}}, "bad_price"),
+    ({"lines": {"1": {"price": {}}}}, "bad_price"),
+    ({"lines": {"1": {"sku": ["x"]}}}, "bad_sku"),
+    ({"lines": {"1": {"sku": "x" * 41}}}, "bad_sku"),
+    ({"lines": [1]}, "bad_lines"),
+    ({"lines": {"1": 5}}, "bad_lines"),
+]
+
+
+def test_offers_that_are_refused(work: Work, given_restocked: Callable[..., str]) -> None:
     lpn = given_restocked()
-    assert refusal(relist(work, lpn, **data)) == code
+    for data, code in NO_OFFERS:
+        assert refusal(relist(work, lpn, **data)) == code, data
     assert on_sale(work, lpn) == []
 
 
-@pytest.mark.parametrize(("grade", "code"), [("D", "grade_not_for_sale"), (None, "no_grade")])
-def test_grades_that_are_not_sold(work: Work, given_restocked: Callable[..., str], grade: Any, code: str) -> None:
-    assert refusal(relist(work, given_restocked(grade=grade))) == code
+def test_grades_that_are_not_sold(work: Work, given_restocked: Callable[..., str]) -> None:
+    assert refusal(relist(work, given_restocked(grade="D"))) == "grade_not_for_sale"
+    assert refusal(relist(work, given_restocked(grade=None))) == "no_grade"
 
 
 def test_expired_goods_are_not_sold(work: Work, given_restocked: Callable[..., str]) -> None:
     verdicts = {}
-    for day in (date(2026, 11, 14), Today):
+    for day in (date(2026, 11, 14), TODAY):
         lpn = given_restocked(lines={1: 2})
         line = work.session.get(ParcelLine, (1, parcel_by_lpn(work, lpn).id, 1))
         assert line

@@ -57,9 +57,9 @@ def test_one_list_may_take_two_lines_and_the_same_sale_counts_once(work: Work, l
     assert sum(row.physical for row in balance(work)) == 1
 
 
-@pytest.mark.parametrize("qty", ["0", "-1", "0.000001", "NaN", "Infinity"])
-def test_amounts_that_are_none(work: Work, listed: str, qty: str) -> None:
-    assert sell(work, listed, 1, qty, 1) == "bad_quantity"
+def test_amounts_that_are_none(work: Work, listed: str) -> None:
+    for qty in ("0", "-1", "0.000001", "NaN", "Infinity"):
+        assert sell(work, listed, 1, qty, 1) == "bad_quantity", qty
 
 
 def test_sales_that_are_refused(work: Work, listed: str, given_restocked: Callable[..., str]) -> None:
