@@ -55,14 +55,22 @@ def open_message(work: Work, *, message_id: int, purpose: str) -> bytes:
     return work.keys.open(message.body, bound_to=_binding(work, message.sha256))
 
 
-def messages_of_day(work: Work, *, day: date, limit: int = 50) -> list[KeptMessage]:
-    """What crossed the wire on a business day, newest first. The bodies stay sealed."""
-    return queries.kept_between(work, since=start_of_day(day), until=start_of_day(day + timedelta(days=1)), limit=limit)
+def latest_messages(work: Work, *, until: date, days: int = 1, limit: int = 50) -> list[KeptMessage]:
+    """What crossed the wire in the last `days` business days up to `until`, newest first. The bodies stay sealed."""
+    since, end = start_of_day(until - timedelta(days=days - 1)), start_of_day(until + timedelta(days=1))
+    return queries.kept_between(work, since=since, until=end, limit=limit)
 
 
 def counts_of_day(work: Work, *, day: date) -> dict[str, int]:
     """How many messages came `in` and went `out` on a business day."""
     return dict(queries.count_between(work, since=start_of_day(day), until=start_of_day(day + timedelta(days=1))))
+
+
+def messages(
+    work: Work, *, direction: Direction | None = None, kind: str | None = None, after: int = 0, limit: int = 50
+) -> list[KeptMessage]:
+    """What crossed the wire, newest first; `after` is the last id of the page before. The bodies stay sealed."""
+    return queries.page(work, direction=direction, kind=kind, after=after, limit=limit)
 
 
 def mark(work: Work, *, message_id: int, outcome: str) -> None:

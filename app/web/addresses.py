@@ -1,0 +1,35 @@
+"""The addresses of the web door: what is a page, what is open without login, and where one may be sent back to."""
+
+from urllib.parse import urlsplit
+
+LOGIN = "/login"
+HOME = "/"
+_OPEN = frozenset({LOGIN, "/language", "/static/site.css", "/static/icon.svg"})
+"""All that answers without a login: the login page, with what it is painted with."""
+
+_PAGES = frozenset({HOME, "/parcels", "/docs"})
+
+
+def is_ours(path: str) -> bool:
+    """Whether a path belongs to the screens; the rest is the API's."""
+    return not path.startswith("/api/")
+
+
+def is_open(path: str) -> bool:
+    """Whether a path answers without a login."""
+    return path in _OPEN
+
+
+def is_page(path: str) -> bool:
+    """Whether somebody who is not logged in is led to the login and back to this path."""
+    return path in _PAGES or path.startswith("/parcels/")
+
+
+def safe_next(wanted: str | None) -> str:
+    """Where to go after a form: a path of this very server, else home. Never another site's address."""
+    if not wanted or not wanted.startswith("/") or not wanted.isprintable() or "\\" in wanted:
+        return HOME
+    parts = urlsplit(wanted)
+    if parts.scheme or parts.netloc or wanted.startswith("//") or not is_ours(parts.path):
+        return HOME
+    return HOME if parts.path.startswith(LOGIN) else wanted

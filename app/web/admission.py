@@ -1,0 +1,70 @@
+"""Who stands at the web door: the session cookie, the token every form carries, the roles each page is for.
+
+The guard (guard.py) has looked for the session before any route runs, so a page can rely on it.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from app.core.errors import Forbidden
+from app.db.work import Database, Work
+from app.people.service import SESSION_HOURS, Admission, same_token
+from schemas.vocabulary import Role
+
+COOKIE = "guicang_session"
+"""The same cookie as the API's (a test compares): who is logged in here may call the API from these pages."""
+
+READERS = tuple(Role)
+FLOOR = (Role.OPERATOR, Role.LEAD, Role.MANAGER)
+
+
+def caller(request: Request) -> Admission:
+    """Who is logged in; the guard lets nobody else through."""
+    return request.state.admission
+
+
+def check_form(request: Request, token: str | None) -> None:
+    """A form carries the session's token. Raises `Forbidden` (csrf_token_wrong)."""
+    if not same_token(token, caller(request).csrf_token):
+        raise Forbidden("csrf_token_wrong", "The form is out of date; reload the page and try again.")
+
+
+def is_floor(admission: Admission) -> bool:
+    """Whether somebody may scan."""
+    return not admission.actor.roles.isdisjoint(FLOOR)
+
+
+def allow(*roles: Role) -> Callable[[Request], Admission]:
+    """A dependency that lets in these roles only. Raises `Forbidden` (not_your_role)."""
+
+    def allowed(request: Request) -> Admission:
+        admission = caller(request)
+        if admission.actor.roles.isdisjoint(roles):
+            raise Forbidden("not_your_role", "Your role may not do this.", needs=sorted(roles))
+        return admission
+
+    allowed.roles = frozenset(roles)  # pyright: ignore[reportFunctionMemberAccess]
+    return allowed
+
+
+Reader = Annotated[Admission, Depends(allow(*READERS))]
+FloorStaff = Annotated[Admission, Depends(allow(*FLOOR))]
+
+
+def _open_work(request: Request, admission: Reader) -> Iterator[Work]:
+    database: Database = request.app.state.database
+    with database.work(site_id=request.app.state.site_id, actor=admission.actor) as work:
+        yield work
+
+
+# `scope="function"`: the commit comes before the answer.
+OpenWork = Annotated[Work, Depends(_open_work, scope="function")]
+
+
+def let_in(request: Request, response: Response, secret: str) -> None:
+    """Give the browser its session: not for scripts, not for other sites, only over TLS where there is TLS."""
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, secret, max_age=SESSION_HOURS * 3600, httponly=True, samesite="strict", secure=secure)

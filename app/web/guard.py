@@ -1,0 +1,142 @@
+"""The guard of the web door, before any route: a login for everything, strict headers, errors as pages.
+
+Written as plain ASGI and out of the way of the API, whose scans it must not slow down.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.errors import GuicangError
+from app.people.service import Admission
+from app.web.addresses import LOGIN, is_open, is_ours, is_page
+from app.web.admission import COOKIE
+from schemas.http.problems import MEDIA_TYPE, Problem
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'none'"
+)
+"""No inline script, no inline style, nothing from elsewhere; `data:` for the small icons inside stylesheets."""
+
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(self), geolocation=(), microphone=()",
+}
+
+ErrorPage = Callable[[Request, Problem], Response]
+
+
+class WebGuard:
+    """Stands before everything that is not the API."""
+
+    def __init__(self, app: ASGIApp, error_page: ErrorPage) -> None:
+        self._app, self._error_page = app, error_page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not is_ours(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        answer = _Answer(send, self._page_for(request))
+        admission = None if is_open(scope["path"]) else await _admitted(request)
+        if admission is None and not is_open(scope["path"]):
+            await _turned_away(request)(scope, receive, answer.send)
+            return
+        request.state.admission = admission
+        await self._run(scope, receive, answer)
+
+    async def _run(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        try:
+            await self._app(scope, receive, answer.send)
+        except Exception:
+            if not answer.started:  # the people in front of the screen get a page; the log gets the rest
+                await _broken()(scope, receive, answer.send)
+            raise
+
+    def _page_for(self, request: Request) -> Callable[[Problem], Response] | None:
+        if "text/html" not in request.headers.get("accept", ""):
+            return None
+        return lambda problem: self._error_page(request, problem)
+
+
+class _Answer:
+    """An answer on its way out: headers are added, a problem becomes a page where one is wanted."""
+
+    def __init__(self, send: Send, as_page: Callable[[Problem], Response] | None) -> None:
+        self._send, self._as_page = send, as_page
+        self._held: Message | None = None
+        self._body = b""
+        self.started = False
+
+    async def send(self, message: Message) -> None:
+        self.started = True
+        if message["type"] == "http.response.start":
+            await self._start(message)
+        elif self._held is None:
+            await self._send(message)
+        else:
+            await self._collect(message)
+
+    async def _start(self, message: Message) -> None:
+        headers = MutableHeaders(scope=message)
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)
+        headers.setdefault("cache-control", "no-store")
+        if self._as_page and headers.get("content-type", "").startswith(MEDIA_TYPE):
+            self._held = message
+        else:
+            await self._send(message)
+
+    async def _collect(self, message: Message) -> None:
+        self._body += message.get("body", b"")
+        if message.get("more_body") or self._held is None or self._as_page is None:
+            return
+        page = self._as_page(Problem.model_validate_json(self._body))
+        headers = MutableHeaders(scope=self._held)
+        headers["content-type"], headers["content-length"] = page.headers["content-type"], str(len(page.body))
+        await self._send(self._held)
+        await self._send({"type": "http.response.body", "body": page.body})
+
+
+async def _admitted(request: Request) -> Admission | None:
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    secret = bearer if scheme.lower() == "bearer" else request.cookies.get(COOKIE)
+    if not secret:
+        return None
+    keeper: Any = request.app.state.doorkeeper
+    try:
+        return keeper.remembered(secret) or await run_in_threadpool(keeper.ask, secret)
+    except GuicangError as error:
+        if error.code == "not_logged_in":
+            return None
+        raise
+
+
+def _turned_away(request: Request) -> Response:
+    path, query = request.url.path, request.url.query
+    if request.method in {"GET", "HEAD"} and is_page(path):
+        wanted = f"{path}?{query}" if query else path
+        return RedirectResponse(LOGIN if wanted == "/" else f"{LOGIN}?next={quote(wanted, safe='/')}", 303)
+    return _problem(401, "not_logged_in", "Not logged in", "Log in first.")
+
+
+def _broken() -> Response:
+    return _problem(500, "unexpected", "Error", "Something broke here; it has been logged.")
+
+
+def _problem(status: int, code: str, title: str, detail: str) -> Response:
+    problem = Problem(type=f"urn:guicang:error:{code}", title=title, status=status, code=code, detail=detail)
+    return JSONResponse(json.loads(problem.model_dump_json()), status, media_type=MEDIA_TYPE)

@@ -1,0 +1,123 @@
+"""The names of codes, as texts for the catalogue: kinds of message, outcomes, roles, reasons, grades, problems."""
+
+from app.web.language import marked
+from schemas.vocabulary import Disposition, Grade, ReturnReason, Role
+
+KINDS = {
+    "CEB621": marked("import lists"),
+    "CEB622": marked("import receipts"),
+    "CEB625": marked("return declarations"),
+    "CEB626": marked("declaration receipts"),
+    "CEB900": marked("message error"),
+}
+"""Customs' messages, by the first six characters of their kind."""
+
+OUTCOMES = {
+    "stored": marked("stored"),
+    "imported": marked("imported"),
+    "changed": marked("changed"),
+    "known": marked("known already"),
+    "applied": marked("applied"),
+    "waiting": marked("waiting for its list"),
+    "refused": marked("refused"),
+    "sent": marked("sent"),
+    "noted": marked("noted"),
+    "stale": marked("overtaken by a later one"),
+    "flagged": marked("flagged for a look"),
+    "failed": marked("failed"),
+}
+
+DIRECTIONS = {"in": marked("in"), "out": marked("out")}
+
+ROLES = {
+    Role.OPERATOR: marked("operator"),
+    Role.LEAD: marked("lead"),
+    Role.BROKER: marked("broker"),
+    Role.MANAGER: marked("manager"),
+    Role.OWNER: marked("goods owner"),
+    Role.AUDITOR: marked("customs auditor"),
+    Role.ADMIN: marked("administrator"),
+}
+
+REASONS = {
+    ReturnReason.NO_REASON: marked("no reason given"),
+    ReturnReason.WRONG_ITEM: marked("wrong item"),
+    ReturnReason.DAMAGED: marked("arrived damaged"),
+    ReturnReason.QUALITY: marked("quality"),
+    ReturnReason.NOT_AS_DESCRIBED: marked("not as described"),
+    ReturnReason.UNDELIVERED: marked("undelivered"),
+    ReturnReason.OTHER: marked("another reason"),
+}
+
+GRADES = {
+    Grade.A: marked("A, as new"),
+    Grade.B: marked("B, opened but whole"),
+    Grade.C: marked("C, worn or damaged"),
+    Grade.D: marked("D, unfit"),
+}
+
+DISPOSITIONS = {
+    Disposition.RELIST: marked("put on sale again"),
+    Disposition.REPACK: marked("repack, then sell"),
+    Disposition.SUPPLIER: marked("back to the supplier"),
+    Disposition.OUT_OF_ZONE: marked("out of the zone"),
+    Disposition.DESTROY: marked("destroy"),
+}
+
+CLOCKS = {"arrive": marked("to arrive"), "declare": marked("to declare")}
+
+STATION_KINDS = {
+    "gate": marked("Gate"),
+    "dock": marked("Dock"),
+    "sorting": marked("Sorting"),
+    "putaway": marked("Putaway"),
+    "exit": marked("Exit"),
+    "office": marked("Office"),
+}
+
+BLOCK_REASONS = {
+    "damaged": marked("damaged"),
+    "miscount": marked("miscounted"),
+    "expired": marked("past its date"),
+    "recalled": marked("recalled"),
+    "quality": marked("quality"),
+    "other": marked("another reason"),
+}
+
+APPLICATION_STATES = {
+    "prepared": marked("prepared"),
+    "submitted": marked("submitted"),
+    "sent": marked("sent"),
+    "stored": marked("stored by customs"),
+    "inspection": marked("called for inspection"),
+    "detained": marked("detained"),
+    "concluded": marked("concluded"),
+    "rejected": marked("rejected"),
+    "failed": marked("sending failed"),
+    "withdrawing": marked("being withdrawn"),
+    "withdrawn": marked("withdrawn"),
+    "given_back": marked("given back"),
+    "discarded": marked("discarded"),
+}
+
+GROUPS = {
+    "road": marked("Main road"),
+    "aside": marked("Aside"),
+    "customs": marked("At customs"),
+    "stock": marked("In stock"),
+    "out": marked("On the way out"),
+    "end": marked("Ended"),
+}
+
+PROBLEMS = {
+    "not_logged_in": marked("Please log in first."),
+    "no_such_address": marked("There is no such page."),
+    "method_not_allowed": marked("That cannot be done here."),
+    "csrf_token_wrong": marked("The form is out of date; reload the page and try again."),
+    "not_your_role": marked("Your role may not do this."),
+    "unknown_parcel": marked("There is no such parcel."),
+    "unexpected": marked("Something broke here; it has been logged."),
+    "lane_full": marked("Too many scans are waiting; try again in a second."),
+    "bad_cursor": marked("This page of the list is no longer there; start from the first."),
+    "invalid_request": marked("Something in this address or form is not understood."),
+}

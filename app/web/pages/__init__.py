@@ -1,0 +1,12 @@
+"""The pages, one module each; `ROUTERS` is all of them."""
+
+from app.web.pages import coming_in, finding, home, life, reference, scan
+
+ROUTERS = (
+    coming_in.router,
+    home.router,
+    scan.router,
+    finding.router,
+    life.router,
+    reference.router,
+)

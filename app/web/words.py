@@ -1,0 +1,160 @@
+"""Codes in words: what the screens call states, kinds of message, outcomes, roles, reasons, grades (names.py).
+
+A code nobody here knows is shown as it is, so that nothing is hidden; a test holds that the known ones have words.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from textwrap import wrap
+from typing import Any
+
+from app.core.words import CATALOGUE
+from app.core.words import say as in_words
+from app.parcel.lifecycle import EVENTS, STATES
+from app.parcel.moves import Outcome
+from app.sorting.holding import HOLD_REASONS, HoldReason
+from app.web.countdowns import urgency
+from app.web.language import Tongue
+from app.web.names import (
+    APPLICATION_STATES,
+    BLOCK_REASONS,
+    CLOCKS,
+    DIRECTIONS,
+    DISPOSITIONS,
+    GRADES,
+    GROUPS,
+    KINDS,
+    OUTCOMES,
+    PROBLEMS,
+    REASONS,
+    ROLES,
+    STATION_KINDS,
+)
+from schemas.customs.codes.status import status_words
+from schemas.customs.codes.units import UNITS
+from schemas.customs.codes.wording import words_of
+from schemas.http.problems import Problem
+from schemas.vocabulary import Event, ParcelState
+
+_COUNTED = re.compile(r"(\d+) (\w+)")
+
+
+def state_words(tongue: Tongue, state: str) -> str:
+    """What a state is called."""
+    return tongue.words(STATES[ParcelState(state)])
+
+
+def event_words(tongue: Tongue, event: str) -> str:
+    """What an event is called."""
+    return tongue.words(EVENTS[Event(event)])
+
+
+def kind_words(tongue: Tongue, kind: str) -> str:
+    """What a kind of message is called."""
+    return _from(KINDS)(tongue, kind[:6])
+
+
+def outcome_words(tongue: Tongue, outcome: str) -> str:
+    """What became of a message: one outcome, or several with their counts (`3 imported, 1 known`)."""
+    if not (counted := _COUNTED.findall(outcome)):
+        return _from(OUTCOMES)(tongue, outcome)
+    parts = [(tongue.number(int(count)), _from(OUTCOMES)(tongue, word)) for count, word in counted]
+    return tongue.either("，", ", ").join(tongue.either(f"{word} {count}", f"{count} {word}") for count, word in parts)
+
+
+def message_code(_: Tongue, kind: str) -> str:
+    """The code of a kind of message, where its words are known; else its words are the code already."""
+    return kind[:6] if kind[:6] in KINDS else ""
+
+
+def size_words(tongue: Tongue, size: int) -> str:
+    """How large a file is."""
+    return f"{tongue.number(size)} B" if size < 1024 else f"{tongue.number(round(size / 1024))} kB"
+
+
+def name_lines(tongue: Tongue, state: str) -> list[str]:
+    """What a state is called, in lines short enough for its box on the road."""
+    name = state_words(tongue, state)
+    if tongue.code == "zh":
+        half = (len(name) + 1) // 2
+        return [name] if len(name) <= 5 else [name[:half], name[half:]]
+    return wrap(name, 14)
+
+
+def problem_words(tongue: Tongue, problem: Problem) -> str:
+    """What a problem is called: by its code in our catalogues, else in its own words."""
+    if problem.code in PROBLEMS:
+        return tongue.say(PROBLEMS[problem.code])
+    return tongue.words(in_words(problem.code, problem.arguments)) if problem.code in CATALOGUE else problem.detail
+
+
+def outcome_said(tongue: Tongue, outcome: Outcome) -> str:
+    """Why a scan moved nothing, and what to do next. Codes among the arguments are said in words."""
+    if outcome.refusal is None:
+        return tongue.words(in_words("unknown_code", {"code": outcome.code}))
+    return tongue.words(in_words(outcome.refusal.code, _worded(tongue, outcome.refusal.arguments)))
+
+
+def set_aside_words(tongue: Tongue, reason: str) -> str:
+    """Why goods are held or blocked."""
+    if reason in set(HoldReason):
+        return tongue.either(*HOLD_REASONS[HoldReason(reason)])
+    return _from(BLOCK_REASONS)(tongue, reason)
+
+
+def _worded(tongue: Tongue, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    said = dict(arguments)
+    if said.get("state") in set(ParcelState):
+        said["state"] = state_words(tongue, said["state"])
+    if said.get("event") in set(Event):
+        said["event"] = event_words(tongue, said["event"])
+    if isinstance(said.get("at"), str):
+        said["at"] = _moment(tongue, said["at"])
+    if isinstance(said.get("needs"), list):
+        said["needs"] = tongue.either("、", ", ").join(_from(ROLES)(tongue, role) for role in said["needs"])
+    return said
+
+
+def _moment(tongue: Tongue, written: str) -> str:
+    try:
+        return tongue.moment(datetime.fromisoformat(written))
+    except ValueError:
+        return written
+
+
+def _from(names: Mapping[Any, str]) -> Callable[[Tongue, str | None], str]:
+    return lambda tongue, code: tongue.say(names[code]) if code in names else str(code or "")
+
+
+FILTERS: dict[str, Callable[[Tongue, Any], Any]] = {
+    "state": state_words,
+    "event": event_words,
+    "kind": kind_words,
+    "outcome": outcome_words,
+    "message_code": message_code,
+    "size": size_words,
+    "name_lines": name_lines,
+    "urgency": lambda _, days: urgency(days),
+    "clock": _from(CLOCKS),
+    "unit": lambda tongue, code: tongue.words(words_of(UNITS, code)),
+    "customs_status": lambda tongue, status: tongue.words(status_words(status)),
+    "problem": problem_words,
+    "said": outcome_said,
+    "direction": _from(DIRECTIONS),
+    "role": _from(ROLES),
+    "reason": _from(REASONS),
+    "grade": _from(GRADES),
+    "disposition": _from(DISPOSITIONS),
+    "station_kind": _from(STATION_KINDS),
+    "application_state": _from(APPLICATION_STATES),
+    "group": _from(GROUPS),
+    "set_aside": set_aside_words,
+    "day": Tongue.day,
+    "moment": Tongue.moment,
+    "second": Tongue.second,
+    "hour": Tongue.hour,
+    "lasting": Tongue.lasting,
+    "left": Tongue.left,
+    "number": Tongue.number,
+}
