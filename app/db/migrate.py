@@ -1,44 +1,60 @@
-"""Bringing a database to the present schema, as its owner: migrations, lawful moves, grants."""
+"""Bringing a database to the present schema, as its owner: Alembic's migrations, then the grants."""
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from app.core.errors import Unavailable
 from app.db.grants import grant_statements
 from app.db.tables import metadata
-from app.parcel.lifecycle import MOVES
+
+HEAD = "0001"
+"""The newest migration; a test holds it against the folder."""
+
+_LOCK = 0x67756963  # any number of our own: two processes that start together migrate one after the other
 
 
 def migrate(owner_url: str) -> None:
-    """Run every migration that is missing. Running it again changes nothing."""
+    """Run every migration that is missing. Running it again changes nothing and takes a moment only."""
     engine = create_engine(owner_url, poolclass=NullPool)
     try:
-        _install(engine)
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            if standing(connection) != HEAD:
+                _upgrade(connection)
     finally:
         engine.dispose()
 
 
-def _install(engine: Engine) -> None:
-    from procrastinate.schema import SchemaManager
-
-    with engine.begin() as connection:
-        metadata().create_all(connection)
-        write_lawful_moves(connection)
-        if not connection.scalar(text("SELECT to_regclass('procrastinate_jobs')")):
-            connection.connection.cursor().execute(SchemaManager.get_schema())
-        for statement in grant_statements(list(metadata().tables)):
-            connection.execute(text(statement))
+def standing(connection: Connection) -> str | None:
+    """The migration this database stands at; None for an empty one."""
+    if not connection.scalar(text("SELECT to_regclass('public.alembic_version')")):
+        return None
+    return connection.scalar(text("SELECT version_num FROM alembic_version"))
 
 
-def write_lawful_moves(connection: Connection) -> None:
-    """Put the rows of lifecycle.tsv where the keys look for them; rows no longer there are retired."""
-    rows = [
-        {"from_state": m.from_state, "event": m.event, "to_state": m.to_state, "by": ",".join(sorted(m.by))}
-        for m in MOVES.values()
-    ]
-    connection.execute(
-        text(
-            "INSERT INTO lawful_move (from_state, event, to_state, by) VALUES (:from_state, :event, :to_state, :by)"
-            " ON CONFLICT (from_state, event, to_state) DO UPDATE SET by = excluded.by, retired_on = NULL"
-        ),
-        rows,
-    )
+def check_standing(connection: Connection) -> None:
+    """Raises `Unavailable` (schema_old) when the database is not at the present schema."""
+    found = standing(connection)
+    if found != HEAD:
+        raise Unavailable(
+            "schema_old",
+            f"The database stands at migration {found or 'none'}, this program needs {HEAD}: run `guicang migrate`.",
+            found=found,
+            needed=HEAD,
+        )
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration for work on `connection`."""
+    config = Config()
+    config.set_main_option("script_location", "app.db:migrations")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(alembic_config(connection), "head")
+    for statement in grant_statements(list(metadata().tables)):
+        connection.execute(text(statement))
