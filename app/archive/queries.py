@@ -72,3 +72,17 @@ def count_between(work: Work, *, since: datetime, until: datetime) -> list[tuple
         .group_by(ArchivedMessage.direction)
     )
     return [(direction, count) for direction, count in work.session.execute(statement)]
+
+
+def page(work: Work, *, direction: str | None, kind: str | None, after: int, limit: int) -> list[KeptMessage]:
+    """What is kept, newest first, from below the id `after` (0: from the top), without its sealed body."""
+    columns = [getattr(ArchivedMessage, name) for name in KeptMessage._fields]
+    statement = select(*columns).where(ArchivedMessage.site_id == work.site_id)
+    if direction:
+        statement = statement.where(ArchivedMessage.direction == direction)
+    if kind:
+        statement = statement.where(ArchivedMessage.kind == kind)
+    if after:
+        statement = statement.where(col(ArchivedMessage.id) < after)
+    newest = statement.order_by(col(ArchivedMessage.id).desc()).limit(limit)
+    return [KeptMessage(*row) for row in work.session.execute(newest)]

@@ -103,8 +103,8 @@ def expected_return(work: Work, *, parcel_id: int) -> ExpectedReturn | None:
 
 
 def page(work: Work, *, after: int = 0, limit: int = 50) -> list[ExpectedReturn]:
-    """Announcements, newest first; `after` is the last parcel id of the page before."""
-    return queries.expected_page(work, after=after, limit=limit)
+    """Announcements, newest first; `after` is the last parcel id of the page before. Owners see their own only."""
+    return queries.expected_page(work, owner=work.actor.owner_code, after=after, limit=limit)
 
 
 def _bring_forth(work: Work, plans: Sequence[Plan]) -> dict[tuple[str, str], int]:

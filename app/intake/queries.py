@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from app.db.work import Work
 from app.intake.announcements import AnnouncedLine, Announcement, lines_from
 from app.intake.models import ExpectedReturn, HandoverLine, HandoverManifest
+from app.parcel.models import Parcel
 
 
 class Seen(NamedTuple):
@@ -212,9 +213,12 @@ def expected_return(work: Work, parcel_id: int) -> ExpectedReturn | None:
     return work.session.get(ExpectedReturn, (work.site_id, parcel_id), populate_existing=True)
 
 
-def expected_page(work: Work, *, after: int, limit: int) -> list[ExpectedReturn]:
-    """Announcements, newest first, from below the parcel id `after` (0: from the top)."""
+def expected_page(work: Work, *, owner: str | None, after: int, limit: int) -> list[ExpectedReturn]:
+    """Announcements (of one owner's parcels), newest first, from below the parcel id `after` (0: from the top)."""
     statement = select(ExpectedReturn).where(ExpectedReturn.site_id == work.site_id)
+    if owner:
+        same = (col(Parcel.site_id) == ExpectedReturn.site_id) & (col(Parcel.id) == ExpectedReturn.parcel_id)
+        statement = statement.join(Parcel, same).where(Parcel.owner_code == owner)
     if after:
         statement = statement.where(col(ExpectedReturn.parcel_id) < after)
     return list(work.session.exec(statement.order_by(col(ExpectedReturn.parcel_id).desc()).limit(limit)))
