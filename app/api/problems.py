@@ -5,6 +5,8 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from psycopg import DataError
+from sqlalchemy.exc import DataError as WrappedDataError
 from starlette.exceptions import HTTPException
 
 from app.core.errors import Conflict, Forbidden, GuicangError, Invalid, NotFound, Unavailable
@@ -52,6 +54,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(GuicangError, _guicang_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(DataError, _not_storable)
+    app.add_exception_handler(WrappedDataError, _not_storable)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -82,6 +86,13 @@ async def _http_error(_: Request, error: Exception) -> Response:
     code = _STATUS_CODES.get(error.status_code, "http_error")
     problem = make_problem(error.status_code, str(error.detail), code, str(error.detail))
     return problem_answer(problem, dict(error.headers or {}))
+
+
+async def _not_storable(request: Request, error: Exception) -> Response:
+    """A text with a NUL in it, a number beyond every column: wrong wherever it was sent, so told here once."""
+    _log.warning("%s %s: the database cannot hold what was sent (%s)", request.method, request.url.path, type(error))
+    problem = make_problem(422, "Invalid", "not_storable", "Something in it is no text or number that can be kept.")
+    return problem_answer(problem)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.vocabulary import Role
+
 
 class LoginRequest(BaseModel):
     """Login and password. `bearer` asks for an API token instead of a session cookie."""
@@ -18,7 +20,7 @@ class LoginAnswer(BaseModel):
     """Who came in. A session's `csrf_token` goes into the header X-CSRF-Token of whatever changes something."""
 
     badge: str
-    roles: list[str]
+    roles: list[Role]
     csrf_token: str | None = None
     bearer_token: str | None = Field(default=None, description="Shown once; only its hash is kept.")
 
@@ -27,5 +29,5 @@ class MeAnswer(BaseModel):
     """Who is calling."""
 
     badge: str
-    roles: list[str]
+    roles: list[Role]
     owner_code: str | None = None

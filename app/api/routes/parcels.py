@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.admission import READERS, OpenWork, allow
+from app.api.admission import OpenWork
 from app.api.cursors import Cursor, Limit, page, position
-from app.api.rendering import finding_answers, line_answers, parcel_answer, state_words, step_answer
+from app.api.opening import stage_router
+from app.api.rendering import clocks_answer, finding_answers, line_answers, parcel_answer, state_words, step_answer
+from app.api.rights import reading, visible_parcel
 from app.core.clock import business_day, start_of_day
-from app.core.errors import NotFound
 from app.db.work import Work
 from app.flow import clocks_of, why
-from app.parcel.reading import history, lines_of, parcel_by_lpn
+from app.parcel.reading import history, lines_of
 from app.parcel.searching import PAGE, count_stops, search
 from app.parcel.views import ParcelView, Wanted
 from app.site.service import policy_now
@@ -22,7 +23,8 @@ from schemas.http.pages import Page
 from schemas.http.parcels import ClocksAnswer, ParcelAnswer, ParcelLife, StateCount, WhyAnswer
 from schemas.vocabulary import ParcelState
 
-router = APIRouter(tags=["parcels"], dependencies=[Depends(allow(*READERS))])
+router = stage_router("parcels")
+_FIRST, _LAST = date(2000, 1, 1), date(2999, 12, 31)
 
 
 class ParcelFilters(BaseModel):
@@ -34,31 +36,18 @@ class ParcelFilters(BaseModel):
     waybill: str | None = None
     order_no: str | None = None
     state: ParcelState | None = None
-    declare_by: date | None = Field(None, description="Only those whose last day to declare is this day or earlier.")
+    declare_by: date | None = Field(
+        None, ge=_FIRST, le=_LAST, description="Only those whose last day to declare is this day or earlier."
+    )
     cursor: Cursor = None
     limit: Limit = PAGE
-
-
-def visible_parcel(work: Work, lpn: str) -> ParcelView:
-    """The parcel, if the caller may see it: an owner's staff see only its own. Raises `NotFound`."""
-    view = parcel_by_lpn(work, lpn)
-    if work.actor.owner_code and work.actor.owner_code != view.owner_code:
-        raise NotFound("unknown_parcel", f"There is no parcel {lpn}.", code=lpn)
-    return view
 
 
 def clock_answers(work: Work, views: Sequence[ParcelView]) -> dict[int, ClocksAnswer]:
     """The two clocks of each parcel whose original is known and released."""
     today = business_day(work.clock.now())
-    return {
-        parcel_id: ClocksAnswer(
-            arrive_by=clocks.arrive_by,
-            arrive_days_left=(clocks.arrive_by - today).days,
-            declare_by=clocks.declare_by,
-            declare_days_left=(clocks.declare_by - today).days,
-        )
-        for parcel_id, clocks in clocks_of(work, views).items()
-    }
+    found = {parcel_id: clocks_answer(clocks, today) for parcel_id, clocks in clocks_of(work, views).items()}
+    return {parcel_id: clocks for parcel_id, clocks in found.items() if clocks}
 
 
 def _wanted(work: Work, filters: ParcelFilters) -> Wanted:
@@ -76,19 +65,16 @@ def _wanted(work: Work, filters: ParcelFilters) -> Wanted:
     )
 
 
-@router.get("/parcels")
-def find_parcels(
-    work: OpenWork,
-    filters: Annotated[ParcelFilters, Query()],
-) -> Page[ParcelAnswer]:
+@router.get("/parcels", dependencies=[reading()])
+def find_parcels(work: OpenWork, filters: Annotated[ParcelFilters, Query()]) -> Page[ParcelAnswer]:
     """Parcels that fit every filter given, in the order of their birth."""
     found = search(work, wanted=_wanted(work, filters), after_id=position(filters.cursor), limit=filters.limit)
     clocks = clock_answers(work, found)
     return page(found, filters.limit, lambda view: parcel_answer(view, clocks.get(view.id)))
 
 
-@router.get("/parcels/{lpn}")
-def parcel_life(work: OpenWork, lpn: str) -> ParcelLife:
+@router.get("/parcels/{lpn}", dependencies=[reading()])
+def read_parcel(work: OpenWork, lpn: str) -> ParcelLife:
     """A parcel with its lines and everything that ever happened to it."""
     view = visible_parcel(work, lpn)
     return ParcelLife(
@@ -98,8 +84,8 @@ def parcel_life(work: OpenWork, lpn: str) -> ParcelLife:
     )
 
 
-@router.get("/parcels/{lpn}/why")
-def why_not(work: OpenWork, lpn: str) -> WhyAnswer:
+@router.get("/parcels/{lpn}/why", dependencies=[reading()])
+def ask_why_not(work: OpenWork, lpn: str) -> WhyAnswer:
     """Why a parcel is not declarable or saleable: which article, which field, what to do next."""
     view = visible_parcel(work, lpn)
     answer = why(work, parcel=view)
@@ -111,8 +97,8 @@ def why_not(work: OpenWork, lpn: str) -> WhyAnswer:
     )
 
 
-@router.get("/road")
-def road(work: OpenWork) -> list[StateCount]:
+@router.get("/road", dependencies=[reading()])
+def read_road(work: OpenWork) -> list[StateCount]:
     """How many parcels stand at each stop, and since when the oldest of them."""
     return [
         StateCount(state=state_words(stop.state), parcels=stop.parcels, oldest_since=stop.oldest_since)

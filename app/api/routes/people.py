@@ -1,18 +1,20 @@
 """Health, login, log-out, and who one is."""
 
-from typing import Annotated
+from fastapi import APIRouter, Request, Response
 
-from fastapi import APIRouter, Depends, Request, Response
-
-from app.api.admission import COOKIE, READERS, Caller, OpenWork, allow, secret_of
+from app.api.admission import COOKIE, Caller, OpenWork, secret_of
+from app.api.bodies import BoundedRoute
+from app.api.opening import PROBLEMS, stage_router
+from app.api.rights import reading
 from app.core.actor import system_actor
+from app.db.queries import whoami
 from app.db.work import Database
 from app.people import service as people
-from app.people.service import SESSION_HOURS, Admission
+from app.people.service import SESSION_HOURS
 from schemas.http.people import LoginAnswer, LoginRequest, MeAnswer
 
-open_router = APIRouter(tags=["people"])
-router = APIRouter(tags=["people"])
+open_router = APIRouter(tags=["people"], responses=PROBLEMS, route_class=BoundedRoute)
+router = stage_router("people")
 
 
 @open_router.get("/health")
@@ -20,7 +22,7 @@ def health(request: Request) -> dict[str, str]:
     """Whether this server and its database answer. Needs no login and tells nothing else."""
     database: Database = request.app.state.database
     with database.work(site_id=request.app.state.site_id, actor=system_actor()) as work:
-        work.connection.execute("SELECT 1")
+        whoami(work)
     return {"status": "ok"}
 
 
@@ -45,10 +47,8 @@ def set_session_cookie(request: Request, response: Response, secret: str) -> Non
     response.set_cookie(COOKIE, secret, max_age=SESSION_HOURS * 3600, httponly=True, samesite="strict", secure=secure)
 
 
-@router.post("/logout", status_code=204)
-def log_out(
-    request: Request, response: Response, work: OpenWork, _: Annotated[Admission, Depends(allow(*READERS))]
-) -> None:
+@router.post("/logout", status_code=204, dependencies=[reading()])
+def log_out(request: Request, response: Response, work: OpenWork) -> None:
     """End this session or token."""
     secret, _cookie = secret_of(request)
     people.log_out(work, secret)
@@ -56,7 +56,7 @@ def log_out(
     response.delete_cookie(COOKIE)
 
 
-@router.get("/me", dependencies=[Depends(allow(*READERS))])
+@router.get("/me", dependencies=[reading()])
 async def me(admission: Caller) -> MeAnswer:
     """Who is calling. Touches no table: what the scan endpoint is measured against."""
     actor = admission.actor

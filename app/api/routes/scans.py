@@ -1,20 +1,20 @@
 """Scans: the one async place. Concurrent scans gather in the lane and share a transaction."""
 
-from dataclasses import replace
 from itertools import groupby
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 
 from app.api.admission import FLOOR, allow
 from app.api.lane import Lane, settle_scans
+from app.api.opening import at_station, stage_router
 from app.api.rendering import scan_answer
 from app.flow import SCAN_VERBS
 from app.parcel.scans import Scan
 from app.people.service import Admission
 from schemas.http.scans import ScanAnswer, ScanBatch, ScanBatchAnswer, ScanRequest
 
-router = APIRouter(tags=["scans"])
+router = stage_router("scans")
 FloorStaff = Annotated[Admission, Depends(allow(*FLOOR))]
 
 
@@ -41,6 +41,5 @@ def scan_batch(request: Request, wanted: ScanBatch, admission: FloorStaff) -> Sc
 
 
 def _scan(request: Request, wanted: ScanRequest, admission: Admission) -> Scan:
-    camera = request.app.state.cameras.get(wanted.station)
-    actor = replace(admission.actor, station=wanted.station, camera=camera, device=wanted.device)
+    actor = at_station(request, admission.actor, wanted.station, wanted.device)
     return Scan(code=wanted.code, scan_id=wanted.scan_id, actor=actor, data=wanted.data)
