@@ -16,7 +16,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint format types docs lock clean
+.PHONY: help setup run test lint style contracts dependencies types format docs lock clean
 
 help: ## Say what there is (this)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,10 +29,16 @@ run: setup ## Start everything on 127.0.0.1 and say where (Ctrl-C ends it)
 test: setup $(VENV)/.tools ## Run the tests (WORKERS=1 for one at a time, ARGS="tests/parcel -x" for some)
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-lint: setup $(VENV)/.tools types ## Style, format, import contracts, unused dependencies, types
+lint: style contracts dependencies types ## Style, import contracts, dependencies, types (make -k lint: all of them)
+
+style: setup $(VENV)/.tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+contracts: setup $(VENV)/.tools
 	$(BIN)/lint-imports --no-cache --no-logo
+
+dependencies: setup $(VENV)/.tools
 	$(BIN)/deptry .
 
 types: setup $(VENV)/.tools
