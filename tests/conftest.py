@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -34,6 +35,9 @@ from app.parcel.views import ParcelView
 from app.site.models import Site, Station
 from app.site.service import set_up
 from schemas.vocabulary import Event, ParcelState, Role
+
+hypothesis.settings.register_profile("house", deadline=None)  # shared machines are slow now and then
+hypothesis.settings.load_profile("house")
 
 SITE = 1
 NOON = datetime(2026, 11, 15, 2, 0, tzinfo=UTC)
@@ -175,68 +179,71 @@ def given_original(work: Work) -> Callable[..., Original]:
     serial = iter(range(1, 10_000))
 
     def put(**over: Any) -> Original:
-        number = next(serial)
-        released = over.pop("released_at", work.clock.now() - timedelta(days=5))
-        message = keep(work, direction="in", kind="CEB621", body=f"original {number}".encode())
-        fields = dict.fromkeys(("agent_code", "ebp_code", "ebc_code", "logistics_code", "assure_code"), "440166TE01")
-        fields |= dict.fromkeys(("agent_name", "ebp_name", "ebc_name", "logistics_name"), "测试企业(虚构)")
-        site = nansha()
-        row = Original(
-            **fields
-            | {
-                "site_id": SITE,
-                "cop_no": f"TQD{number:08d}",
-                "invt_no": f"51652026I{number:09d}",
-                "order_no": f"ORDER{number:06d}",
-                "logistics_no": f"WL{number:010d}",
-                "ems_no": site.ems_no,
-                "area_code": site.area_code,
-                "area_name": site.area_name,
-                "customs_code": site.customs_code,
-                "port_code": site.customs_code,
-                "trade_mode": "1210",
-                "traf_mode": "9",
-                "country": "142",
-                "decl_time": "20261110",
-                "buyer": b"sealed",
-                "content_hash": bytes(32),
-                "message_id": message.id,
-                "imported_at": work.clock.now(),
-                "status": released and "800",
-                "status_at": released,
-                "released_at": released,
-            }
-            | over
-        )
+        row = an_original(work, next(serial), **over)
         work.session.add(row)
         work.session.flush()
-        for gnum, (gcode, price, qty) in enumerate((("3304990039", 199, 2), ("1901101000", 268, 1)), start=1):
-            work.session.add(
-                OriginalLine(
-                    site_id=SITE,
-                    original_id=row.id,
-                    gnum=gnum,
-                    item_record_no=str(1000 + gnum),
-                    item_no=f"SKU-{1000 + gnum}",
-                    item_name=f"测试商品{gnum}",
-                    gcode=gcode,
-                    gname=f"测试商品{gnum}",
-                    gmodel="虚构",
-                    country="133",
-                    currency="142",
-                    qty=Decimal(qty),
-                    unit="140",
-                    qty1=Decimal("0.24"),
-                    unit1="035",
-                    price=Decimal(price),
-                    total_price=Decimal(price * qty),
-                    taken=Decimal(0),
-                )
-            )
+        work.session.add_all(lines_of_original(row))
         work.session.flush()
         return row
 
     return put
+
+
+def an_original(work: Work, number: int, **over: Any) -> Original:
+    """An import list of this site with the codes of the samples."""
+    released = over.pop("released_at", work.clock.now() - timedelta(days=5))
+    message = keep(work, direction="in", kind="CEB621", body=f"original {number}".encode())
+    site = nansha()
+    fields: dict[str, Any] = dict.fromkeys(
+        ("agent_code", "ebp_code", "ebc_code", "logistics_code", "assure_code"), "440166TE01"
+    )
+    fields |= dict.fromkeys(("agent_name", "ebp_name", "ebc_name", "logistics_name"), "测试企业(虚构)")
+    fields |= {name: getattr(site, name) for name in ("ems_no", "area_code", "area_name", "customs_code")}
+    fields |= {
+        "cop_no": f"TQD{number:08d}",
+        "invt_no": f"51652026I{number:09d}",
+        "order_no": f"ORDER{number:06d}",
+        "logistics_no": f"WL{number:010d}",
+        "port_code": site.customs_code,
+        "trade_mode": "1210",
+        "traf_mode": "9",
+        "country": "142",
+        "decl_time": "20261110",
+        "buyer": b"sealed",
+        "content_hash": bytes(32),
+        "message_id": message.id,
+        "imported_at": work.clock.now(),
+    }
+    fields |= {"status": released and "800", "status_at": released, "released_at": released}
+    return Original(site_id=SITE, **fields | over)
+
+
+def lines_of_original(row: Original) -> list[OriginalLine]:
+    """Two pieces of face cream and a tin of milk powder."""
+    goods = (("3304990039", 199, 2), ("1901101000", 268, 1))
+    return [
+        OriginalLine(
+            site_id=SITE,
+            original_id=row.id,
+            gnum=gnum,
+            item_record_no=str(1000 + gnum),
+            item_no=f"SKU-{1000 + gnum}",
+            item_name=f"测试商品{gnum}",
+            gcode=gcode,
+            gname=f"测试商品{gnum}",
+            gmodel="虚构",
+            country="133",
+            currency="142",
+            qty=Decimal(qty),
+            unit="140",
+            qty1=Decimal("0.24"),
+            unit1="035",
+            price=Decimal(price),
+            total_price=Decimal(price * qty),
+            taken=Decimal(0),
+        )
+        for gnum, (gcode, price, qty) in enumerate(goods, start=1)
+    ]
 
 
 @pytest.fixture

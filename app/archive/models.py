@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.db.columns import belongs_to, moment, reference, sealed, serial_key, site_key
+from app.db.columns import belongs_to, moment, named, reference, sealed, serial_key, site_key
 
 
 class ArchivedMessage(SQLModel, table=True):
     """One message, verbatim and sealed; the same bytes of the same direction are kept once."""
 
-    __tablename__ = "archived_message"
+    __tablename__ = named("archived_message")
 
     site_id: int = site_key()
     id: int = serial_key()
@@ -35,7 +35,7 @@ class ArchivedMessage(SQLModel, table=True):
 class ArchiveAccess(SQLModel, table=True):
     """Somebody opened sealed data: who, when, what, why. Only ever inserted."""
 
-    __tablename__ = "archive_access"
+    __tablename__ = named("archive_access")
 
     site_id: int = site_key()
     id: int = serial_key()

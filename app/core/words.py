@@ -25,7 +25,7 @@ class _Missing(dict[str, Any]):
 
 
 def _catalogue() -> dict[str, Said]:
-    with files(__package__).joinpath("words.tsv").open(encoding="utf-8") as table:
+    with files(__name__.rpartition(".")[0]).joinpath("words.tsv").open(encoding="utf-8") as table:
         return {row["code"]: Said(row["zh"], row["en"]) for row in csv.DictReader(table, delimiter="\t")}
 
 

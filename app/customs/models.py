@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint, text
 from sqlmodel import SQLModel
 
-from app.db.columns import amount, belongs_to, moment, part_key, reference, serial_key, site_key
+from app.db.columns import amount, belongs_to, moment, named, part_key, reference, serial_key, site_key
 
 
 class Application(SQLModel, table=True):
@@ -61,7 +61,7 @@ class Application(SQLModel, table=True):
 class ApplicationParcel(SQLModel, table=True):
     """Which parcels an application speaks for. A parcel may be in several over time, in one `live` one at a time."""
 
-    __tablename__ = "application_parcel"
+    __tablename__ = named("application_parcel")
 
     site_id: int = site_key()
     application_id: int = part_key(BigInteger)
@@ -79,7 +79,7 @@ class ApplicationParcel(SQLModel, table=True):
 class ApplicationLine(SQLModel, table=True):
     """A line of an application: an amount of one line of the original."""
 
-    __tablename__ = "application_line"
+    __tablename__ = named("application_line")
 
     site_id: int = site_key()
     application_id: int = part_key(BigInteger)
@@ -148,7 +148,7 @@ class Dispatch(SQLModel, table=True):
 class DispatchApplication(SQLModel, table=True):
     """Which applications travelled in which message."""
 
-    __tablename__ = "dispatch_application"
+    __tablename__ = named("dispatch_application")
 
     site_id: int = site_key()
     dispatch_id: int = part_key(BigInteger)

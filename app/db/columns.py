@@ -20,6 +20,11 @@ SQLModel.metadata.naming_convention = {
 }
 
 
+def named(table: str) -> Any:
+    """The name of a table, where it is not the class's own in lower case."""
+    return table
+
+
 def site_key() -> Any:
     """First column of every primary key."""
     return Field(primary_key=True, nullable=False, sa_column_kwargs={"autoincrement": False})

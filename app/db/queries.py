@@ -19,6 +19,11 @@ WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
 _LAWFUL = "SELECT from_state, event, to_state FROM lawful_move WHERE retired_on IS NULL"
 
 
+def ping(work: Work) -> None:
+    """Raise whatever keeps the database from answering."""
+    work.connection.execute("SELECT 1")
+
+
 def whoami(work: Work) -> tuple[str, bool, int]:
     """Our role, whether it is a superuser, and the server's version number."""
     row = work.connection.execute(_WHOAMI).fetchone()

@@ -12,7 +12,7 @@ from schemas.vocabulary import Role
 @lru_cache(maxsize=1)
 def sample_site() -> SiteFile:
     """The fictitious return centre."""
-    with as_file(files(__package__).joinpath("site.toml")) as path:
+    with as_file(files(__name__.rpartition(".")[0]).joinpath("site.toml")) as path:
         return read_site_file(path)
 
 

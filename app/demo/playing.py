@@ -87,7 +87,7 @@ def play_into(
     stage = Stage(database, settings.site, clock, crew(), gateway, customs, world.signer, out)
     set_up(stage)
     with stage.work(system_actor()) as work:
-        policy = SitePolicy(four_eyes=False)  # pyright: ignore[reportCallIssue]
+        policy = SitePolicy(four_eyes=False)
         set_policy(work, policy=policy, valid_from=business_day(clock.now()))
     play(stage, world, progress=progress, tick=lambda _: None)
 

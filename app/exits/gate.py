@@ -8,8 +8,8 @@ from app.exits.models import ExitManifest
 from app.exits.papers import document_number, gate_pass_number
 from app.exits.together import all_or_none, stock_among
 from app.parcel.moves import Changes, Move, Outcome
-from app.parcel.queries import Standing
 from app.parcel.service import lock
+from app.parcel.views import Standing
 from schemas.vocabulary import Event
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
-from app.db.columns import belongs_to, moment, part_key, reference, serial_key, site_key
+from app.db.columns import belongs_to, moment, named, part_key, reference, serial_key, site_key
 
 
 class ExitManifest(SQLModel, table=True):
@@ -15,7 +15,7 @@ class ExitManifest(SQLModel, table=True):
     `out_of_zone`.
     """
 
-    __tablename__ = "exit_manifest"
+    __tablename__ = named("exit_manifest")
 
     site_id: int = site_key()
     id: int = serial_key()
@@ -45,7 +45,7 @@ class ExitManifest(SQLModel, table=True):
 class ExitLine(SQLModel, table=True):
     """A parcel on an exit manifest; on one at a time."""
 
-    __tablename__ = "exit_line"
+    __tablename__ = named("exit_line")
 
     site_id: int = site_key()
     manifest_id: int = part_key(BigInteger)
@@ -67,7 +67,7 @@ class DestructionOrder(SQLModel, table=True):
     `number` is that of the application (销毁处置申报表), which may name many parcels.
     """
 
-    __tablename__ = "destruction_order"
+    __tablename__ = named("destruction_order")
 
     site_id: int = site_key()
     id: int = serial_key()

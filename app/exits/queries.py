@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from app.db.work import Work
 from app.exits.models import DestructionOrder, ExitManifest
-from app.parcel.queries import Standing
+from app.parcel.views import Standing
 
 
 def manifest(work: Work, number: str) -> ExitManifest | None:

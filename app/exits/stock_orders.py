@@ -11,7 +11,7 @@ from app.exits.manifests import open_manifest
 from app.exits.papers import document_number, second_person
 from app.exits.together import all_or_none, locked, stock_among
 from app.parcel.moves import Move, Outcome
-from app.parcel.queries import Standing
+from app.parcel.views import Standing
 from app.site.service import policy_now
 from schemas.vocabulary import Event, ParcelState
 

@@ -6,9 +6,9 @@ from app.core.errors import Conflict, Forbidden, NotFound
 from app.db.work import Work
 from app.exits import queries
 from app.parcel.moves import Move, Outcome
-from app.parcel.queries import Standing
 from app.parcel.reading import parcels_by_lpns
 from app.parcel.service import advance_many, lock
+from app.parcel.views import Standing
 from schemas.vocabulary import ParcelState, Role, Verdict
 
 

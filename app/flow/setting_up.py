@@ -69,7 +69,7 @@ class SiteFile(_Table):
     """The whole file."""
 
     site: SiteTable
-    policy: SitePolicy = SitePolicy()  # pyright: ignore[reportCallIssue]
+    policy: SitePolicy = SitePolicy()
     stations: Annotated[list[StationTable], Field(min_length=1)]
     bins: BinsTable = BinsTable()
     staff: list[StaffTable] = []
@@ -100,7 +100,7 @@ def set_up_site(work: Work, *, plan: SiteFile) -> None:
     set_up(work, site=site, stations=stations)
     for zone in ("good", "blocked"):
         define_bins(work, codes=getattr(plan.bins, zone), zone=zone)
-    if plan.policy != SitePolicy():  # pyright: ignore[reportCallIssue]
+    if plan.policy != SitePolicy():
         set_policy(work, policy=plan.policy, valid_from=business_day(work.clock.now()))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Integer, UniqueConstraint
 from sqlmodel import SQLModel
 
-from app.db.columns import belongs_to, document, moment, part_key, reference, serial_key, site_key
+from app.db.columns import belongs_to, document, moment, named, part_key, reference, serial_key, site_key
 
 
 class ExpectedReturn(SQLModel, table=True):
@@ -15,7 +15,7 @@ class ExpectedReturn(SQLModel, table=True):
     `content_hash` tells the same announcement sent again from another one under the same number.
     """
 
-    __tablename__ = "expected_return"  # pyright: ignore[reportAssignmentType]
+    __tablename__ = named("expected_return")  # pyright: ignore[reportAssignmentType]
 
     site_id: int = site_key()
     parcel_id: int = part_key(BigInteger)
@@ -31,7 +31,7 @@ class ExpectedReturn(SQLModel, table=True):
 class HandoverManifest(SQLModel, table=True):
     """A carrier's handover (交接单) at the gate; its gate time stops the 45-day clock of its parcels."""
 
-    __tablename__ = "handover_manifest"  # pyright: ignore[reportAssignmentType]
+    __tablename__ = named("handover_manifest")  # pyright: ignore[reportAssignmentType]
 
     site_id: int = site_key()
     id: int = serial_key()
@@ -59,7 +59,7 @@ class HandoverLine(SQLModel, table=True):
     `listed` if the carrier's list named it; the differences are written when the manifest is closed.
     """
 
-    __tablename__ = "handover_line"  # pyright: ignore[reportAssignmentType]
+    __tablename__ = named("handover_line")  # pyright: ignore[reportAssignmentType]
 
     site_id: int = site_key()
     manifest_id: int = part_key(BigInteger)

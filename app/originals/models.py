@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint
 from sqlmodel import SQLModel
 
-from app.db.columns import amount, belongs_to, moment, part_key, reference, sealed, serial_key, site_key
+from app.db.columns import amount, belongs_to, moment, named, part_key, reference, sealed, serial_key, site_key
 
 
 class Original(SQLModel, table=True):
@@ -59,7 +59,7 @@ class Original(SQLModel, table=True):
 class OriginalLine(SQLModel, table=True):
     """A line of a list. `taken` is reserved by applications on their way or concluded; it can never pass `qty`."""
 
-    __tablename__ = "original_line"  # pyright: ignore[reportAssignmentType]
+    __tablename__ = named("original_line")  # pyright: ignore[reportAssignmentType]
 
     site_id: int = site_key()
     original_id: int = part_key(BigInteger)
@@ -94,7 +94,7 @@ class OriginalLine(SQLModel, table=True):
 class OriginalReceipt(SQLModel, table=True):
     """A CEB622 receipt, kept even when its list is not known yet, and applied once it is."""
 
-    __tablename__ = "original_receipt"  # pyright: ignore[reportAssignmentType]
+    __tablename__ = named("original_receipt")  # pyright: ignore[reportAssignmentType]
 
     site_id: int = site_key()
     id: int = serial_key()

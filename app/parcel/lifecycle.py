@@ -50,7 +50,7 @@ _ALSO = {Role.OPERATOR: {Role.LEAD, Role.MANAGER}, Role.LEAD: {Role.MANAGER}}
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with files(__package__).joinpath(name).open(encoding="utf-8") as table:
+    with files(__name__.rpartition(".")[0]).joinpath(name).open(encoding="utf-8") as table:
         yield from csv.DictReader(table, delimiter="\t")
 
 

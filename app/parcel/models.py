@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy import Uuid as UuidType
 from sqlmodel import Field, SQLModel
 
-from app.db.columns import amount, belongs_to, document, moment, part_key, reference, serial_key, site_key
+from app.db.columns import amount, belongs_to, document, moment, named, part_key, reference, serial_key, site_key
 
 LPN_SERIAL = Sequence("lpn_serial", metadata=SQLModel.metadata)
 
@@ -35,7 +35,7 @@ LPN_SERIAL = Sequence("lpn_serial", metadata=SQLModel.metadata)
 class LawfulMoveRow(SQLModel, table=True):
     """A row of lifecycle.tsv in the database; retired by date, never deleted."""
 
-    __tablename__ = "lawful_move"
+    __tablename__ = named("lawful_move")
 
     from_state: str = part_key()
     event: str = part_key()
@@ -97,7 +97,7 @@ class Parcel(SQLModel, table=True):
 class ParcelLine(SQLModel, table=True):
     """An amount of one line (gnum) of the original list, as counted in the parcel."""
 
-    __tablename__ = "parcel_line"
+    __tablename__ = named("parcel_line")
 
     site_id: int = site_key()
     parcel_id: int = part_key(BigInteger)
@@ -114,7 +114,7 @@ class ParcelLine(SQLModel, table=True):
 class JournalRow(SQLModel, table=True):
     """One step of one parcel. Only ever inserted; chained by hash; holds no personal data."""
 
-    __tablename__ = "journal"
+    __tablename__ = named("journal")
 
     site_id: int = site_key()
     parcel_id: int = part_key(BigInteger)
@@ -162,7 +162,7 @@ class JournalRow(SQLModel, table=True):
 class ScanRow(SQLModel, table=True):
     """What was answered to a scan, kept so that the same scan sent again gets the same answer."""
 
-    __tablename__ = "scan"
+    __tablename__ = named("scan")
 
     site_id: int = site_key()
     scan_id: UUID = part_key(UuidType)
@@ -191,7 +191,7 @@ class ScanRow(SQLModel, table=True):
 class DailySeal(SQLModel, table=True):
     """The seal of one business day: how many steps were journalled, and one hash over all of them."""
 
-    __tablename__ = "daily_seal"
+    __tablename__ = named("daily_seal")
 
     site_id: int = site_key()
     day: date = Field(primary_key=True)

@@ -1,5 +1,6 @@
 """Every SQL statement about parcels, their journal and their scans."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -8,28 +9,16 @@ from operator import attrgetter
 from typing import Any, LiteralString, cast
 from uuid import UUID
 
+from psycopg import Cursor
 from psycopg.rows import class_row, dict_row
-from psycopg.types.json import Jsonb
 from sqlmodel import col, select
 
 from app.db.work import Work
 from app.parcel.journal.canonical import Step
 from app.parcel.models import JournalRow, ParcelLine
 from app.parcel.moves import Changes, Outcome, Refusal
-from app.parcel.views import ParcelView, Wanted
+from app.parcel.views import ParcelView, Standing, Wanted
 from schemas.vocabulary import Event, ParcelState, Verdict
-
-
-@dataclass(slots=True)
-class Standing:
-    """Where a locked parcel stands: everything the guard needs to decide its next step."""
-
-    id: int
-    lpn: str | None
-    state: str
-    seq: int
-    head: bytes
-
 
 # Numbers are joined, not compared with ANY: a prepared `= ANY` is planned for a handful of values.
 _LOCK = """
@@ -139,6 +128,23 @@ def lock_parcels(work: Work, *, ids: Sequence[int], lpns: Sequence[str]) -> list
         return cursor.execute(_LOCK, {"site": work.site_id, "ids": list(ids), "lpns": list(lpns)}).fetchall()
 
 
+def open_batch(
+    work: Work, *, ids: Sequence[int], lpns: Sequence[str], scan_ids: Sequence[UUID]
+) -> tuple[list[Standing], dict[UUID, Outcome]]:
+    """What every batch begins with, in one round trip: keys deferred, parcels locked, known scans read (in that order).
+
+    Round trips are what a batch waits for: each is a turn of the interpreter that other threads want as well.
+    """
+    connection = work.connection
+    locked, known = connection.cursor(row_factory=class_row(Standing)), connection.cursor(row_factory=dict_row)
+    with connection.pipeline():
+        connection.execute("SET CONSTRAINTS ALL DEFERRED")
+        locked.execute(_LOCK, {"site": work.site_id, "ids": list(ids), "lpns": list(lpns)})
+        if scan_ids:
+            known.execute(_KNOWN_SCANS, {"site": work.site_id, "scan_ids": list(scan_ids)})
+    return locked.fetchall(), {row["scan_id"]: _outcome(row) for row in known} if scan_ids else {}
+
+
 def known_scans(work: Work, scan_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
     """The first outcomes of scans that were answered before."""
     with work.connection.cursor(row_factory=dict_row) as cursor:
@@ -182,11 +188,6 @@ def next_lpn_serials(work: Work, count: int) -> list[int]:
     return [row[0] for row in work.connection.execute(_NEW_SERIALS, {"count": count})]
 
 
-def defer_keys(work: Work) -> None:
-    """Let the keys between parcel and journal be checked together, not row by row."""
-    work.connection.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
 def check_keys(work: Work) -> None:
     """Check them now, so that what breaks them is this call and not a later commit."""
     work.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -217,8 +218,8 @@ def write_steps(work: Work, steps: Sequence[tuple[Step, bytes]]) -> None:
     work.connection.execute(_JOURNAL, [*columns, [digest for _, digest in steps]])
 
 
-def write_scans(work: Work, outcomes: Sequence[Outcome]) -> int:
-    """Keep what was answered; returns how many rows were new."""
+def write_scans(work: Work, outcomes: Sequence[Outcome]) -> Cursor[Any]:
+    """Keep what was answered; the cursor's `rowcount` says how many rows were new."""
     rows = [
         (
             outcome.scan_id,
@@ -228,7 +229,7 @@ def write_scans(work: Work, outcomes: Sequence[Outcome]) -> int:
             outcome.station,
             outcome.verdict,
             outcome.refusal and outcome.refusal.code,
-            Jsonb(outcome.refusal.arguments if outcome.refusal else {}),
+            json.dumps(outcome.refusal.arguments) if outcome.refusal else "{}",
             outcome.parcel_id,
             outcome.lpn,
             outcome.event,
@@ -236,9 +237,9 @@ def write_scans(work: Work, outcomes: Sequence[Outcome]) -> int:
             outcome.to_state,
             outcome.seq,
         )
-        for outcome in sorted(outcomes, key=lambda outcome: str(outcome.scan_id))
+        for outcome in sorted(outcomes, key=attrgetter("scan_id.int"))
     ]
-    return work.connection.execute(_SCANS, [work.site_id, *map(list, zip(*rows, strict=True))]).rowcount
+    return work.connection.execute(_SCANS, [work.site_id, *map(list, zip(*rows, strict=True))])
 
 
 _VIEW = f"""

@@ -9,9 +9,10 @@ from app.core.errors import Conflict, NotFound, Unavailable
 from app.db.work import Work
 from app.parcel import queries
 from app.parcel.journal.canonical import GENESIS, Step, chain
-from app.parcel.lifecycle import may_cause, move_from
+from app.parcel.lifecycle import LawfulMove, may_cause, move_from
 from app.parcel.moves import Changes, Move, Outcome, Refusal
-from app.parcel.queries import Landing, Standing
+from app.parcel.queries import Landing
+from app.parcel.views import Standing
 from schemas.vocabulary import ParcelState, Verdict
 
 
@@ -43,32 +44,23 @@ def advance_many(work: Work, moves: Sequence[Move]) -> list[Outcome]:
     """
     if not moves:
         return []
-    queries.defer_keys(work)
-    standings = queries.lock_parcels(
+    standings, answered = queries.open_batch(
         work,
         ids=[move.parcel_id for move in moves if move.parcel_id is not None],
         lpns=[move.code for move in moves if move.parcel_id is None and not move.birth],
+        scan_ids=[move.scan_id for move in moves if move.scan_id],
     )
-    batch = _Batch(work, standings, _replays(work, moves))
-    fresh_ids = iter(queries.new_parcel_ids(work, sum(move.birth for move in moves))) if _any_birth(moves) else iter(())
+    batch = _Batch(work, standings, answered)
+    births = sum(move.birth for move in moves)
+    fresh_ids = iter(queries.new_parcel_ids(work, births) if births else ())
     outcomes = [batch.decide(move, next(fresh_ids) if move.birth else None) for move in moves]
     batch.write()
-    queries.check_keys(work)
     return outcomes
 
 
 def lock(work: Work, parcel_ids: Sequence[int]) -> dict[int, Standing]:
     """Lock these parcels (in id order) before reading what a decision about them depends on."""
     return {standing.id: standing for standing in queries.lock_parcels(work, ids=parcel_ids, lpns=[])}
-
-
-def _any_birth(moves: Sequence[Move]) -> bool:
-    return any(move.birth for move in moves)
-
-
-def _replays(work: Work, moves: Sequence[Move]) -> dict[UUID, Outcome]:
-    scan_ids = [move.scan_id for move in moves if move.scan_id]
-    return queries.known_scans(work, scan_ids) if scan_ids else {}
 
 
 def _sentence(outcome: Outcome) -> str:
@@ -92,25 +84,29 @@ class _Batch:
 
     def decide(self, move: Move, fresh_id: int | None) -> Outcome:
         """The outcome of `move`, given everything decided before it in this batch."""
-        if move.scan_id in self.answered:
-            return self.answered[move.scan_id]
+        first = self.answered.get(move.scan_id) if move.scan_id else None
+        if first:
+            return replace(first, replayed=True)
         standing = self._standing(move, fresh_id)
-        refusal = None if standing is None else move.refusal or self._refusal(move, standing)
-        outcome = self._outcome(move, standing, refusal)
+        lawful = None if standing is None else move_from(standing.state, move.event)
+        refusal = None if standing is None else move.refusal or self._refusal(move, standing, lawful)
+        outcome = self._outcome(move, standing, refusal, lawful)
         if move.scan_id:
             self.scans.append(outcome)
-            self.answered[move.scan_id] = _as_replay(outcome)
+            self.answered[move.scan_id] = outcome
         return outcome
 
     def write(self) -> None:
-        """Write steps, parcels and scans: one statement each, sent together."""
+        """Write steps, parcels and scans, and let the keys between them be checked: all sent together."""
         births = [landing for landing in self.landings.values() if landing.id in self.born]
         moved = [landing for landing in self.landings.values() if landing.id not in self.born]
         with self.work.connection.pipeline():
             queries.write_landings(self.work, births=births, moved=moved)
             if self.steps:
                 queries.write_steps(self.work, self.steps)
-        if self.scans and queries.write_scans(self.work, self.scans) < len(self.scans):
+            kept = queries.write_scans(self.work, self.scans) if self.scans else None
+            queries.check_keys(self.work)
+        if kept and kept.rowcount < len(self.scans):
             raise ScanRaced
 
     def _standing(self, move: Move, fresh_id: int | None) -> Standing | None:
@@ -120,8 +116,7 @@ class _Batch:
             return self.by_id.get(move.parcel_id)
         return self.by_lpn.get(move.code)
 
-    def _refusal(self, move: Move, standing: Standing) -> Refusal | None:
-        lawful = move_from(ParcelState(standing.state), move.event)
+    def _refusal(self, move: Move, standing: Standing, lawful: LawfulMove | None) -> Refusal | None:
         if lawful is None:
             return Refusal("not_lawful", {"state": standing.state, "event": move.event.value})
         actor = self._actor(move)
@@ -132,7 +127,9 @@ class _Batch:
     def _actor(self, move: Move) -> Actor:
         return move.actor or self.work.actor
 
-    def _outcome(self, move: Move, standing: Standing | None, refusal: Refusal | None) -> Outcome:
+    def _outcome(
+        self, move: Move, standing: Standing | None, refusal: Refusal | None, lawful: LawfulMove | None
+    ) -> Outcome:
         actor = self._actor(move)
         said = {
             "event": move.event,
@@ -144,7 +141,7 @@ class _Batch:
         }
         if standing is None:
             return Outcome(verdict=Verdict.UNKNOWN, refusal=move.refusal, **said)
-        if refusal:
+        if refusal or lawful is None:
             born = standing.seq == 0
             return Outcome(
                 verdict=Verdict.REFUSED,
@@ -153,29 +150,26 @@ class _Batch:
                 refusal=refusal,
                 **said,
             )
-        from_state = ParcelState(standing.state)
-        self._step(move, standing)
+        self._step(move, standing, lawful)
         return Outcome(
             verdict=Verdict.MOVED,
             parcel_id=standing.id,
             lpn=standing.lpn,
-            from_state=from_state,
-            to_state=ParcelState(standing.state),
+            from_state=lawful.from_state,
+            to_state=lawful.to_state,
             seq=standing.seq,
             **said,
         )
 
-    def _step(self, move: Move, standing: Standing) -> None:
+    def _step(self, move: Move, standing: Standing, lawful: LawfulMove) -> None:
         """Add one step to the journal and let `standing` be where it leads."""
-        actor, from_state = self._actor(move), ParcelState(standing.state)
-        lawful = move_from(from_state, move.event)
-        assert lawful is not None  # noqa: S101 (decided just before)
+        actor = self._actor(move)
         step = Step(
             self.work.site_id,
             standing.id,
             standing.seq + 1,
-            from_state,
-            move.event,
+            lawful.from_state,
+            lawful.event,
             lawful.to_state,
             self.now,
             actor.station,
@@ -211,7 +205,3 @@ class _Batch:
 def _merged(earlier: Changes, later: Changes) -> Changes:
     names = [field.name for field in fields(Changes)]
     return replace(earlier, **{name: value for name in names if (value := getattr(later, name)) is not None})
-
-
-def _as_replay(outcome: Outcome) -> Outcome:
-    return replace(outcome, replayed=True)

@@ -1,4 +1,4 @@
-"""A parcel as others see it, and what others look for."""
+"""A parcel as others see it, what others look for, and where a locked parcel stands."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,3 +43,17 @@ class Wanted:
     owner_code: str | None = None
     original_id: int | None = None
     released_before: datetime | None = None
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where a locked parcel stands: everything the guard needs to decide its next step."""
+
+    id: int
+    lpn: str | None
+    state: ParcelState
+    seq: int
+    head: bytes
+
+    def __post_init__(self) -> None:
+        self.state = ParcelState(self.state)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.db.columns import moment, part_key, site_key
+from app.db.columns import moment, named, part_key, site_key
 
 
 class Staff(SQLModel, table=True):
@@ -30,7 +30,7 @@ class Staff(SQLModel, table=True):
 class AccessToken(SQLModel, table=True):
     """A session cookie or an API key: only the hash of its secret is kept."""
 
-    __tablename__ = "access_token"
+    __tablename__ = named("access_token")
 
     site_id: int = site_key()
     secret_hash: bytes = Field(primary_key=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import SQLModel
 
-from app.db.columns import belongs_to, moment, reference, serial_key, site_key
+from app.db.columns import belongs_to, moment, named, reference, serial_key, site_key
 
 
 class LabelJob(SQLModel, table=True):
@@ -15,7 +15,7 @@ class LabelJob(SQLModel, table=True):
     SKU and price, manifest). The first label of a subject needs no reason, every further one does.
     """
 
-    __tablename__ = "label_job"
+    __tablename__ = named("label_job")
 
     site_id: int = site_key()
     id: int = serial_key()

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
-from app.db.columns import amount, belongs_to, moment, part_key, reference, serial_key, site_key
+from app.db.columns import amount, belongs_to, moment, named, part_key, reference, serial_key, site_key
 
 
 class Bin(SQLModel, table=True):
@@ -29,7 +29,7 @@ class StockMove(SQLModel, table=True):
     book (账册) holds of the goods: it grows by a booked 核注清单, not by putting goods on a shelf.
     """
 
-    __tablename__ = "stock_move"
+    __tablename__ = named("stock_move")
 
     site_id: int = site_key()
     id: int = serial_key()
@@ -94,7 +94,7 @@ class StockMove(SQLModel, table=True):
 class BookEntry(SQLModel, table=True):
     """A 核注清单 that books returned goods back into the account book: entered, then booked by customs."""
 
-    __tablename__ = "book_entry"
+    __tablename__ = named("book_entry")
 
     site_id: int = site_key()
     id: int = serial_key()
@@ -116,7 +116,7 @@ class BookEntry(SQLModel, table=True):
 class BookEntryParcel(SQLModel, table=True):
     """A parcel in a book entry; in one at a time, and in another only after that one was cancelled."""
 
-    __tablename__ = "book_entry_parcel"
+    __tablename__ = named("book_entry_parcel")
 
     site_id: int = site_key()
     entry_id: int = part_key(BigInteger)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from app.db.columns import document, moment, part_key, site_key
+from app.db.columns import document, moment, named, part_key, site_key
 
 
 class Site(SQLModel, table=True):
@@ -28,7 +28,7 @@ class Site(SQLModel, table=True):
 class SitePolicyRow(SQLModel, table=True):
     """A policy document and the first business day on which it holds."""
 
-    __tablename__ = "site_policy"
+    __tablename__ = named("site_policy")
 
     site_id: int = site_key()
     valid_from: date = Field(primary_key=True)

@@ -19,33 +19,45 @@ class SitePolicy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    declare_within_days: int = Field(30, ge=1, description="Last day to declare, the release day being day 1.")
-    arrive_within_days: int = Field(45, ge=1, description="Last day to arrive, the release day being day 1.")
+    declare_within_days: int = Field(default=30, ge=1, description="Last day to declare, the release day being day 1.")
+    arrive_within_days: int = Field(default=45, ge=1, description="Last day to arrive, the release day being day 1.")
     lapse_grace_days: int = Field(
-        15, ge=0, description="Days after the last arrival day until an announced return lapses."
+        default=15, ge=0, description="Days after the last arrival day until an announced return lapses."
     )
-    unclaimed_days: int = Field(30, ge=1, description="Days a parcel may wait for its original.")
-    waybill_reuse_days: int = Field(183, ge=1, description="A carrier does not use a number again within this time.")
-    declared_when: Literal["2", "3", "120"] = Field("120", description="The receipt that stops the 30-day clock.")
-    concluding_statuses: frozenset[str] = Field(frozenset({"399"}), description="Receipts that conclude a return.")
+    unclaimed_days: int = Field(default=30, ge=1, description="Days a parcel may wait for its original.")
+    waybill_reuse_days: int = Field(
+        default=183, ge=1, description="A carrier does not use a number again within this time."
+    )
+    declared_when: Literal["2", "3", "120"] = Field(
+        default="120", description="The receipt that stops the 30-day clock."
+    )
+    concluding_statuses: frozenset[str] = Field(
+        default=frozenset({"399"}), description="Receipts that conclude a return."
+    )
     inspection_statuses: frozenset[str] = Field(
-        frozenset({"300", "500"}), description="Receipts that call for inspection."
+        default=frozenset({"300", "500"}), description="Receipts that call for inspection."
     )
     detention_statuses: frozenset[str] = Field(
-        frozenset({"501", "502", "503", "599"}), description="Receipts that detain the goods."
+        default=frozenset({"501", "502", "503", "599"}), description="Receipts that detain the goods."
     )
-    resubmit_as: Literal["new", "change"] = Field("new", description="After a reject: new copNo, or appType 2.")
-    rejected_expires: bool = Field(False, description="Whether a rejected parcel expires with the 30-day clock.")
-    four_eyes: bool = Field(True, description="Who prepares a declaration may not submit it.")
-    amount_tolerance: Decimal = Field(Decimal("0.01"), ge=0, description="Allowed |price x qty - totalPrice| in yuan.")
-    other_customs: frozenset[str] = Field(frozenset(), description="Customs whose lists are taken besides our own.")
+    resubmit_as: Literal["new", "change"] = Field(default="new", description="After a reject: new copNo, or appType 2.")
+    rejected_expires: bool = Field(
+        default=False, description="Whether a rejected parcel expires with the 30-day clock."
+    )
+    four_eyes: bool = Field(default=True, description="Who prepares a declaration may not submit it.")
+    amount_tolerance: Decimal = Field(
+        default=Decimal("0.01"), ge=0, description="Allowed |price x qty - totalPrice| in yuan."
+    )
+    other_customs: frozenset[str] = Field(
+        default=frozenset(), description="Customs whose lists are taken besides our own."
+    )
     sale_needs: Literal["conclusion", "book_entry"] = Field(
-        "conclusion", description="What frees goods for sale: the conclusion, or the booked 核注清单 as well."
+        default="conclusion", description="What frees goods for sale: the conclusion, or the booked 核注清单 as well."
     )
     resale_factors: dict[Grade, Annotated[Decimal, Field(gt=0)]] = Field(
-        {Grade.A: Decimal("1.00"), Grade.B: Decimal("0.85"), Grade.C: Decimal("0.60")},
-        description="Price of goods on sale again as a share of the original's, by grade; other grades are not for sale.",
+        default={Grade.A: Decimal("1.00"), Grade.B: Decimal("0.85"), Grade.C: Decimal("0.60")},
+        description="Price on sale again as a share of the original's, by grade; other grades are not for sale.",
     )
-    destroy_nonconforming: bool = Field(False, description="Whether goods not in stock may be destroyed here.")
-    undo_minutes: int = Field(10, ge=0, description="How long an operator may undo an own act.")
-    applications_per_message: int = Field(100, ge=1, le=100, description="Applications in one CEB625 message.")
+    destroy_nonconforming: bool = Field(default=False, description="Whether goods not in stock may be destroyed here.")
+    undo_minutes: int = Field(default=10, ge=0, description="How long an operator may undo an own act.")
+    applications_per_message: int = Field(default=100, ge=1, le=100, description="Applications in one CEB625 message.")

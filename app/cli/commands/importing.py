@@ -85,14 +85,14 @@ def import_expected(
         if json:
             print_json({"rows": len(sheet.rows), "errors": sheet.errors})
         else:
-            rows = [(e.row, e.column, e.message) for e in sheet.errors]
+            rows = [(e.row, e.column, f"{e.message_zh}\n{e.message_en}") for e in sheet.errors]
             print_table(f"{file.name}: nothing was written", ["row", "column", "what"], rows, empty="")
         raise typer.Exit(5)
     if dry_run:
         console.print(f"{len(sheet.rows)} rows are in order; nothing was written (--dry-run).")
         return
     with work_as(badge) as work:
-        results = announce_many(work, returns=sheet.rows)
+        results = announce_many(work, returns=sheet.returns)
     if json:
         print_json(results)
         return

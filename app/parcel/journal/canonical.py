@@ -8,6 +8,7 @@ the row). A test vector stands in docs/guard.md and is tested.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
@@ -48,24 +49,34 @@ def _field(value: str | None) -> bytes:
     return len(encoded).to_bytes(4, "big") + encoded
 
 
+# Sites, states, events, moments, stations and badges come again and again; nothing else is remembered.
+_again = lru_cache(maxsize=1024)(_field)
+
+
+@lru_cache(maxsize=16)
+def _moment(at: datetime) -> bytes:
+    return _field(str(microseconds(at)))
+
+
 def canonical(step: Step) -> bytes:
     """The bytes of format 1 of this step."""
-    texts = (
-        str(step.site_id),
-        str(step.parcel_id),
-        str(step.seq),
-        step.from_state,
-        step.event,
-        step.to_state,
-        str(microseconds(step.at)),
-        step.station,
-        step.camera,
-        step.badge,
-        step.device,
-        None if step.scan_id is None else str(step.scan_id),
-        step.details,
+    fields = (
+        b"\x01",
+        _again(str(step.site_id)),
+        _field(str(step.parcel_id)),
+        _again(str(step.seq)),
+        _again(step.from_state),
+        _again(step.event),
+        _again(step.to_state),
+        _moment(step.at),
+        _again(step.station),
+        _again(step.camera),
+        _again(step.badge),
+        _again(step.device),
+        _MISSING if step.scan_id is None else _field(str(step.scan_id)),
+        _field(step.details),
     )
-    return b"\x01" + b"".join(map(_field, texts))
+    return b"".join(fields)
 
 
 def chain(previous: bytes, step: Step) -> bytes:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from app.db.work import Work
 from app.parcel.journal.canonical import Step
 from app.parcel.models import DailySeal
-from app.parcel.queries import Standing
+from app.parcel.views import Standing
 
 _STEP_COLUMNS = ", ".join(Step._fields)
 _ALL_STEPS = f"SELECT {_STEP_COLUMNS}, hash FROM journal WHERE site_id = %s ORDER BY parcel_id, seq"  # noqa: S608

@@ -8,7 +8,7 @@ from app.db.work import Work
 from app.parcel.journal import queries
 from app.parcel.journal.canonical import GENESIS, Step, chain
 from app.parcel.journal.seals import day_bounds, seal_of
-from app.parcel.queries import Standing
+from app.parcel.views import Standing
 
 
 @dataclass(frozen=True, slots=True)

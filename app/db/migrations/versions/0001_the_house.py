@@ -186,7 +186,7 @@ def upgrade() -> None:
         sa.Column("roles", sa.String(), nullable=False),
         sa.Column("owner_code", sa.String(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("(roles LIKE '%%owner%%') = (owner_code IS NOT NULL)", name=op.f("ck_staff_owner_code")),
+        sa.CheckConstraint("(roles LIKE '%owner%') = (owner_code IS NOT NULL)", name=op.f("ck_staff_owner_code")),
         sa.CheckConstraint("roles <> ''", name=op.f("ck_staff_roles")),
         sa.PrimaryKeyConstraint("site_id", "badge", name=op.f("pk_staff")),
         sa.UniqueConstraint("login", "site_id", name=op.f("uq_staff_login_site_id")),
