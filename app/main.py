@@ -28,6 +28,8 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        # It would look for exporters at every request, and export what was typed into a wrong form: people's data.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
         lifespan=_lifespan,
     )
     app.state.database, app.state.settings, app.state.site_id = database, settings, settings.site

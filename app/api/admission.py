@@ -1,9 +1,10 @@
 """Who is calling, and may they: session cookie with CSRF protection, or bearer token; roles on every route."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from app.api.problems import NotLoggedIn
 from app.core.actor import system_actor
@@ -74,11 +75,15 @@ def check_csrf(request: Request, admission: Admission, *, cookie: bool) -> None:
         raise Forbidden("csrf_token_wrong", "The form is out of date; reload the page and try again.")
 
 
-def caller(request: Request) -> Admission:
-    """Who is calling. Raises `NotLoggedIn`, `Forbidden` (csrf_token_wrong)."""
+async def caller(request: Request) -> Admission:
+    """Who is calling. Raises `NotLoggedIn`, `Forbidden` (csrf_token_wrong).
+
+    Async, and only asking the database in a thread: for one who is remembered, the way to a thread
+    and back would cost more than all the rest of a request.
+    """
     secret, cookie = secret_of(request)
     keeper: Doorkeeper = request.app.state.doorkeeper
-    admission = keeper.remembered(secret) or keeper.ask(secret)
+    admission = keeper.remembered(secret) or await run_in_threadpool(keeper.ask, secret)
     check_csrf(request, admission, cookie=cookie)
     return admission
 
@@ -92,14 +97,15 @@ def check_roles(admission: Admission, roles: frozenset[Role]) -> None:
         raise Forbidden("not_your_role", "Your role may not do this.", needs=sorted(roles))
 
 
-def allow(*roles: Role) -> Callable[[Caller], Admission]:
+def allow(*roles: Role) -> Callable[[Caller], Awaitable[Admission]]:
     """A dependency that lets in these roles only. Every route has one (a test looks)."""
+    wanted = frozenset(roles)
 
-    def allowed(admission: Caller) -> Admission:
-        check_roles(admission, frozenset(roles))
+    async def allowed(admission: Caller) -> Admission:
+        check_roles(admission, wanted)
         return admission
 
-    allowed.roles = frozenset(roles)  # pyright: ignore[reportFunctionMemberAccess]
+    allowed.roles = wanted  # pyright: ignore[reportFunctionMemberAccess]
     return allowed
 
 
