@@ -37,7 +37,7 @@ FROM scan WHERE site_id = %(site)s AND scan_id = ANY(%(scan_ids)s)
 
 _RECENT_SCANS = """
 SELECT scan_id, code, at, badge, station, verdict, refusal, arguments, parcel_id, lpn, event, from_state, to_state, seq
-FROM scan WHERE site_id = %(site)s AND station = %(station)s ORDER BY at DESC LIMIT %(limit)s
+FROM scan WHERE site_id = %(site)s AND station = %(station)s ORDER BY at DESC, scan_id DESC LIMIT %(limit)s
 """
 
 _NEW_IDS = "SELECT nextval('parcel_id_seq') FROM generate_series(1, %(count)s)"

@@ -117,6 +117,10 @@ _PAGE = f"""{_ENTRY}
 ORDER BY a.id DESC LIMIT %(limit)s
 """
 _ONE = f"{_ENTRY} AND a.cop_no = %(cop_no)s"
+_OF_PARCEL = f"""{_ENTRY}
+  AND a.id IN (SELECT application_id FROM application_parcel WHERE site_id = %(site)s AND parcel_id = %(parcel)s)
+ORDER BY a.id DESC
+"""
 _LINES = "SELECT gnum, qty FROM application_line WHERE site_id = %(site)s AND application_id = %(id)s ORDER BY gnum"
 _PARCELS = """
 SELECT p.id AS parcel_id, p.lpn, p.state, link.live
@@ -166,6 +170,11 @@ def page(work: Work, *, states: Sequence[str] | None, owner: str | None, after: 
 def one(work: Work, *, cop_no: str, owner: str | None) -> Entry | None:
     """The application with this copNo, if it is this owner's."""
     return next(iter(_rows(work, Entry, _ONE, cop_no=cop_no, owner=owner)), None)
+
+
+def of_parcel(work: Work, *, parcel_id: int, owner: str | None) -> list[Entry]:
+    """The applications that speak, or once spoke, for a parcel, newest first."""
+    return _rows(work, Entry, _OF_PARCEL, parcel=parcel_id, owner=owner)
 
 
 def lines(work: Work, application_id: int) -> list[EntryLine]:

@@ -31,6 +31,16 @@ def application(work: Work, *, cop_no: str) -> Folder:
     entry = queries.one(work, cop_no=cop_no, owner=work.actor.owner_code)
     if entry is None:
         raise NotFound("unknown_application", f"There is no application {cop_no}.", cop_no=cop_no)
+    return _folder(work, entry)
+
+
+def applications_of(work: Work, *, parcel_id: int) -> list[Folder]:
+    """Every application that speaks, or once spoke, for a parcel, newest first, each with all that is its."""
+    entries = queries.of_parcel(work, parcel_id=parcel_id, owner=work.actor.owner_code)
+    return [_folder(work, entry) for entry in entries]
+
+
+def _folder(work: Work, entry: Entry) -> Folder:
     messages = queries.messages(work, entry.id)
     return Folder(
         entry,
