@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,7 +14,6 @@ from app.customs.signing import Signer
 from app.db.work import Database, Work
 from app.demo.crew import Crew
 from app.parcel.scans import Scan
-from app.simulator.plan import Plan
 
 
 class Customs(Protocol):
@@ -37,7 +36,6 @@ class Stage:
     customs: Customs
     signer: Signer
     out: Path | None = None
-    plan_of: dict[str, Plan] = field(default_factory=dict)
 
     @contextmanager
     def work(self, actor: Actor) -> Iterator[Work]:
