@@ -41,8 +41,8 @@ _COMMANDS = {
 }
 _CONTROL = re.compile(r"[\x00-\x1c\x1e\x1f\x7f]")
 _AIM = re.compile(r"^\](?:[A-Za-z]\d)")
-_CONTEXT = re.compile(r"^(BIN|MAN|TOTE)[:\-](.+)$")
-_NAMES = {"BIN": "bin", "MAN": "manifest", "TOTE": "tote"}
+_CONTEXT = re.compile(r"^(BIN|MAN|TOTE|REASON)[:\-](.+)$")
+_NAMES = {"BIN": "bin", "MAN": "manifest", "TOTE": "tote", "REASON": "reason"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,9 @@ def scan(
     """Read codes from standard input, one a line, and say the verdict on each.
 
     What a code does follows from the station (gate: arrive, dock: receive, sorting: grade, putaway:
-    restock and relist, exit: load). Command codes change it: CMD-HOLD, CMD-UNKNOWN, CMD-GRADE-A to D,
-    CMD-RELIST, CMD-UNDO; a bin or manifest that is scanned stays until the next.
+    restock, exit: load). Command codes change it for the next code: CMD-UNKNOWN, CMD-HOLD, CMD-RELEASE,
+    CMD-REOPEN, CMD-RESTOCK, CMD-RELIST, CMD-BLOCK, CMD-MOVE, CMD-UNLOAD, CMD-LOSE, CMD-FIND; CMD-CANCEL
+    takes them back. A bin (BIN-…), tote (TOTE-…), manifest (MAN-…) or reason (REASON-…) stays until the next.
     """
     from app.flow.stations import StationDesk
 

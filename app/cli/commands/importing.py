@@ -64,9 +64,8 @@ def _tell(reports: list) -> None:  # pyright: ignore[reportMissingTypeArgument]
     columns = ["file", "kind", "imported", "known", "refused", "receipts"]
     print_table("originals", columns, rows, empty="No XML file there.")
     for report in reports:
-        for result in report.lists:
-            for problem in result.problems:
-                errors.print(f"{report.file_name}: {problem.message}", highlight=False)
+        for problem in report.problems:
+            errors.print(problem.message, highlight=False)
 
 
 @expected.command("import")
