@@ -35,6 +35,10 @@ class Children:
                 start_new_session=True,
             )
 
+    def has(self, name: str) -> bool:
+        """Whether `guicang NAME` was started."""
+        return name in self._running
+
     def check(self) -> None:
         """Raises `Unavailable` (process_ended) with the last words of a process that is no longer there."""
         for name, process in self._running.items():

@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.panel import Panel
 from rich.progress import Progress
@@ -17,8 +18,10 @@ from app.core.errors import Unavailable
 from app.core.logs import configure_logs
 from app.core.settings import Settings
 from app.db.opening import database_of
-from app.db.work import Database
-from app.demo.sample import Examples, ensure_sample, examples
+
+if TYPE_CHECKING:  # imported while the web server is starting already
+    from app.db.work import Database
+    from app.demo.sample import Prepared
 
 _READY_SECONDS = 30
 
@@ -28,29 +31,42 @@ def run_everything(settings: Settings, *, port: int | None, parcels: int) -> int
     configure_logs("WARNING")
     signal.signal(signal.SIGTERM, _interrupt)
     wanted = port or settings.port
-    with database_of(settings) as database:
-        logins = _prepare(database, settings, parcels)
-        taken = _free_port(settings.host, wanted)
-        if taken != wanted:
-            console.print(
-                f"[yellow]端口 {wanted} 已被占用，改用 {taken} · port {wanted} is busy, taking {taken}[/yellow]"
-            )
-        children = Children(settings)
-        try:
+    children = Children(settings)
+    try:
+        with database_of(settings) as database:
+            return _run(database, settings, children, wanted, parcels)
+    except KeyboardInterrupt:
+        console.print("\n正在停止 · stopping …")
+        return 0
+
+
+def _run(database: "Database", settings: Settings, children: Children, wanted: int, parcels: int) -> int:
+    taken = _free_port(settings.host, wanted)
+    if taken != wanted:
+        console.print(f"[yellow]端口 {wanted} 已被占用，改用 {taken} · port {wanted} is busy, taking {taken}[/yellow]")
+    try:
+        # On first use the site is set up before anybody serves it; later the web server starts while we look around.
+        if _is_set_up(settings):
             children.start("serve", "--port", str(taken))
-            _wait_until_ready(settings.host, taken, children)
-            children.start("worker")
-            children.start("simulator")
-            _welcome(settings.host, taken, logins, examples(database, settings))
-            return children.wait()
-        except KeyboardInterrupt:
-            console.print("\n正在停止 · stopping …")
-            return 0
-        finally:
-            children.stop()
+        prepared = _prepare(database, settings, parcels)
+        if not children.has("serve"):
+            children.start("serve", "--port", str(taken))
+        _wait_until_ready(settings.host, taken, children)
+        children.start("worker")
+        children.start("simulator")
+        _welcome(settings.host, taken, prepared)
+        return children.wait()
+    finally:
+        children.stop()
 
 
-def _prepare(database: Database, settings: Settings, parcels: int) -> Path | None:
+def _is_set_up(settings: Settings) -> bool:
+    return (settings.data_dir / "logins.txt").exists()
+
+
+def _prepare(database: "Database", settings: Settings, parcels: int) -> "Prepared":
+    from app.demo.sample import ensure_sample
+
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("准备样例日 preparing a sample day", total=parcels or None)
         return ensure_sample(database, settings, parcels=parcels, progress=lambda count: bar.advance(task, count))
@@ -78,11 +94,11 @@ def _wait_until_ready(host: str, port: int, children: Children) -> None:
     raise Unavailable("not_ready", f"The web server did not answer within {_READY_SECONDS} seconds.")
 
 
-def _welcome(host: str, port: int, logins: Path | None, try_these: Examples) -> None:
+def _welcome(host: str, port: int, prepared: "Prepared") -> None:
     address = f"http://{host}:{port}/"
-    body = f"[bold]{address}[/bold]\n\n登录 logins  {logins} (mode 0600)\n{_login_lines(logins)}"
+    body = f"[bold]{address}[/bold]\n\n登录 logins  {prepared.logins} (mode 0600)\n{_login_lines(prepared.logins)}"
     console.print(Panel(body, title="归仓 guicang", expand=False), highlight=False)
-    console.print(_what_to_try(try_these), highlight=False)
+    console.print(_what_to_try(prepared), highlight=False)
     console.print("\nCtrl-C 停止 · stops everything; data stay where they are", highlight=False)
 
 
@@ -93,7 +109,7 @@ def _login_lines(logins: Path | None) -> str:
     return "\n".join(f"  {row}" for row in rows)
 
 
-def _what_to_try(found: Examples) -> str:
+def _what_to_try(found: "Prepared") -> str:
     """Things to do with parcels that are really there."""
     lines = ["试一试 what to try (in another terminal, with the same GUICANG_DATA_DIR)"]
     if found.waybill:

@@ -31,6 +31,15 @@ PACE = 0.02
 """The simulated customs of `guicang up` answers in seconds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What there is to log in with, and parcels of this very database that something can be tried with."""
+
+    logins: Path | None
+    waybill: str | None
+    unsorted: str | None
+
+
 def logins_file(settings: Settings) -> Path:
     """Where the logins of the sample staff are written, for the owner of the data folder only."""
     return settings.data_dir / "logins.txt"
@@ -41,10 +50,8 @@ def signing_key_file(settings: Settings) -> Path:
     return settings.signing_key_file or settings.data_dir / "keys" / "signing.pem"
 
 
-def ensure_sample(
-    database: Database, settings: Settings, *, parcels: int, progress: Callable[[int], None]
-) -> Path | None:
-    """Set up site, staff and sample day if this installation is empty; the file with the logins, if there is one.
+def ensure_sample(database: Database, settings: Settings, *, parcels: int, progress: Callable[[int], None]) -> Prepared:
+    """Set up site, staff and sample day if this installation is empty.
 
     Each step is made once: killed in the middle, the next start goes on where this one stopped.
     """
@@ -54,7 +61,7 @@ def ensure_sample(
         _set_up(database, settings)
     if parcels and not played:
         _play(database, settings, parcels=parcels, progress=progress)
-    return logins_file(settings) if logins_file(settings).exists() else None
+    return _prepared(database, settings)
 
 
 def _set_up(database: Database, settings: Settings) -> None:
@@ -87,17 +94,13 @@ def _play(database: Database, settings: Settings, *, parcels: int, progress: Cal
         play(stage, world, progress=progress, tick=desk.run_once, whole=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Examples:
-    """Parcels of this very database that something can be tried with."""
-
-    waybill: str | None
-    unsorted: str | None
-
-
-def examples(database: Database, settings: Settings) -> Examples:
-    """A waybill that is expected and a parcel that waits to be sorted, if there are any."""
+def _prepared(database: Database, settings: Settings) -> Prepared:
     with database.work(site_id=settings.site, actor=system_actor()) as work:
         expected = search(work, wanted=Wanted(state=ParcelState.EXPECTED), limit=1)
         unsorted = lpns_in(work, ParcelState.RECEIVED, 1)
-    return Examples(expected[0].waybill if expected else None, unsorted[0] if unsorted else None)
+    logins = logins_file(settings)
+    return Prepared(
+        logins if logins.exists() else None,
+        expected[0].waybill if expected else None,
+        unsorted[0] if unsorted else None,
+    )

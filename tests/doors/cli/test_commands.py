@@ -16,7 +16,7 @@ from app.core.errors import GuicangError
 from app.core.settings import settings
 from app.db.embedded import EmbeddedPostgres
 from app.db.opening import database_of
-from app.demo.sample import ensure_sample, examples, logins_file
+from app.demo.sample import ensure_sample, logins_file
 from app.simulator.world import World
 
 
@@ -60,7 +60,7 @@ def terminal(postgres: EmbeddedPostgres) -> Iterator[Terminal]:
 @pytest.fixture
 def found(terminal: Terminal) -> Any:
     with database_of(settings()) as database:
-        return examples(database, settings())
+        return ensure_sample(database, settings(), parcels=0, progress=lambda _: None)
 
 
 def test_help_names_every_command(terminal: Terminal) -> None:
