@@ -5,8 +5,9 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from psycopg import DataError
+from psycopg import DataError, OperationalError
 from sqlalchemy.exc import DataError as WrappedDataError
+from sqlalchemy.exc import OperationalError as WrappedOperationalError
 from starlette.exceptions import HTTPException
 
 from app.core.errors import Conflict, Forbidden, GuicangError, Invalid, NotFound, Unavailable
@@ -56,6 +57,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(DataError, _not_storable)
     app.add_exception_handler(WrappedDataError, _not_storable)
+    app.add_exception_handler(OperationalError, _database_away)
+    app.add_exception_handler(WrappedOperationalError, _database_away)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -93,6 +96,13 @@ async def _not_storable(request: Request, error: Exception) -> Response:
     _log.warning("%s %s: the database cannot hold what was sent (%s)", request.method, request.url.path, type(error))
     problem = make_problem(422, "Invalid", "not_storable", "Something in it is no text or number that can be kept.")
     return problem_answer(problem)
+
+
+async def _database_away(request: Request, error: Exception) -> Response:
+    """The database is down, out of room or in a knot of its own: nothing the caller did, and worth another try."""
+    _log.error("%s %s: the database did not answer", request.method, request.url.path, exc_info=error)
+    detail = "The database does not answer at this moment; try again."
+    return problem_answer(make_problem(503, "Unavailable", "database_away", detail), {"Retry-After": "5"})
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

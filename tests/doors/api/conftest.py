@@ -22,7 +22,7 @@ from app.core.settings import Settings, settings
 from app.customs.signing import save_signer
 from app.db.embedded import EmbeddedPostgres
 from app.db.engine import open_database
-from app.db.work import Database
+from app.db.work import Database, Work
 from app.demo.crew import sample_site
 from app.demo.day import opening
 from app.demo.playing import DAY
@@ -30,7 +30,7 @@ from app.flow.setting_up import set_up_site
 from app.main import API, create_app
 from app.people.service import enrol, issue_token
 from app.simulator.identity import demo_key
-from schemas.vocabulary import Role
+from schemas.vocabulary import ParcelState, Role
 
 BADGES = {
     Role.OPERATOR: "B1001",
@@ -142,34 +142,57 @@ def _wired(app: FastAPI) -> Iterator[Wire]:
         portal.call(client.aclose)
 
 
-@contextmanager
-def _opened(postgres: EmbeddedPostgres, template: str, folder: Path) -> Iterator[House]:
-    name, clock = f"test_{uuid4().hex}", VirtualClock(opening(DAY))
-    postgres.create_database(name, template=template)
-    database = open_database(
-        postgres.app_url(name), keys=KeyRing([bytes(32)]), clock=clock, numbers=Numbers(seed="api")
-    )
+@dataclass(frozen=True)
+class Furnished:
+    """A database with site and staff, that those of the tests are copied from; and everybody's token."""
+
+    postgres: EmbeddedPostgres
+    name: str
+    secrets: dict[str, str]
+
+    def open(self, name: str, clock: VirtualClock) -> Database:
+        """One of its server's databases, as the application's role."""
+        url = self.postgres.app_url(name)
+        return open_database(url, keys=KeyRing([bytes(32)]), clock=clock, numbers=Numbers(seed="api"))
+
+
+@pytest.fixture(scope="session")
+def furnished(postgres: EmbeddedPostgres, template: str) -> Furnished:
+    """The house with everything in it but parcels."""
+    postgres.create_database("furnished", template=template)
+    secrets: dict[str, str] = {}
+    house = Furnished(postgres, "furnished", secrets)
+    database = house.open("furnished", VirtualClock(opening(DAY)))
     with database.work(site_id=1, actor=system_actor()) as work:
         set_up_site(work, plan=sample_site())
-    secrets = _staff(database)
+    secrets |= _staff(database)
+    database.engine.dispose()
+    return house
+
+
+@contextmanager
+def _opened(furnished: Furnished, folder: Path) -> Iterator[House]:
+    name, clock = f"test_{uuid4().hex}", VirtualClock(opening(DAY))
+    furnished.postgres.create_database(name, template=furnished.name)
+    database = furnished.open(name, clock)
     app = create_app(database, Settings(data_dir=folder))
     with _wired(app) as wire:
-        yield House(app, wire, database, clock, secrets)
+        yield House(app, wire, database, clock, furnished.secrets)
     database.engine.dispose()
-    postgres.drop_database(name)
+    furnished.postgres.drop_database(name)
 
 
 @pytest.fixture
-def house(postgres: EmbeddedPostgres, template: str, tmp_path: Path) -> Iterator[House]:
+def house(furnished: Furnished, tmp_path: Path) -> Iterator[House]:
     """A house of the test's own."""
-    with _opened(postgres, template, tmp_path) as opened:
+    with _opened(furnished, tmp_path) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def quiet_house(postgres: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def quiet_house(furnished: Furnished, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One house for all tests of a module that change nothing in it."""
-    with _opened(postgres, template, tmp_path_factory.mktemp("house")) as opened:
+    with _opened(furnished, tmp_path_factory.mktemp("house")) as opened:
         yield opened
 
 
@@ -185,8 +208,22 @@ def signing_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
 
 
 @pytest.fixture
-def person(house: House) -> Callable[[Role], Person]:
-    return house.as_
+def database(house: House) -> Database:
+    """The builders of tests/conftest.py build in this house."""
+    return house.database
+
+
+@pytest.fixture
+def stand(work: Work, given_original: Any, given_parcel: Any) -> Callable[..., str]:
+    """Let a new parcel stand in `state`, with a list of its own unless `original` says which (or None); its LPN."""
+
+    def put(state: ParcelState, **over: Any) -> str:
+        original = over.pop("original") if "original" in over else given_original()
+        parcel = given_parcel(state, original=original, reason="no_reason", **over)
+        work.session.commit()
+        return parcel.lpn
+
+    return put
 
 
 @pytest.fixture(scope="session")
