@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from app.db.embedded import EmbeddedPostgres
+
 READY = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 
 
@@ -83,9 +85,17 @@ def gone(data: Path) -> bool:
     return not left_over(data)
 
 
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    """A data folder; as root its database lies elsewhere, and has to be taken away as well."""
+    folder = tmp_path / "data"
+    yield folder
+    EmbeddedPostgres(folder).destroy()
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
-def test_up_from_nothing_stopped_killed_and_started_again(tmp_path: Path) -> None:
-    data, taken = tmp_path / "data", socket.socket()
+def test_up_from_nothing_stopped_killed_and_started_again(data: Path, tmp_path: Path) -> None:
+    taken = socket.socket()
     taken.bind(("127.0.0.1", 0))
     taken.listen()
     busy = taken.getsockname()[1]
