@@ -5,11 +5,9 @@ from typing import Annotated
 
 import typer
 
-from app.cli.answers import console, errors, print_json, print_table
-from app.cli.commands.importing import files_in
-from app.cli.session import AsBadge, AsJson, actor_of_badge, open_database, work_as
-from app.core.errors import GuicangError
-from app.core.settings import settings
+from app.cli.answers import console, print_json, print_table
+from app.cli.intray import take_each
+from app.cli.session import AsBadge, AsJson, work_as
 
 receipts = typer.Typer(help="Receipts of customs (CEB626, CEB900).", no_args_is_help=True)
 
@@ -52,16 +50,7 @@ def import_receipts(
     """Take in receipts from files; each is kept as it is, and applied once and in order."""
     from app.customs.inbox import take_in
 
-    reports, refused = [], 0
-    with open_database() as database:
-        actor = actor_of_badge(database, badge)
-        for path in files_in(places, ".xml"):
-            try:
-                with database.work(site_id=settings().site, actor=actor) as work:
-                    reports.append(take_in(work, body=path.read_bytes(), file_name=path.name))
-            except GuicangError as error:
-                refused += 1
-                errors.print(f"{path}: {error.message} ({error.code})", highlight=False)
+    reports, refused = take_each(take_in, places, badge=badge, quiet=json)
     if json:
         print_json(reports)
     else:

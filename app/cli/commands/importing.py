@@ -1,16 +1,13 @@
 """Taking in what others send: import lists (CEB621, CEB622) and announced returns."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import track
 
 from app.cli.answers import console, errors, print_json, print_table
-from app.cli.session import AsBadge, AsJson, actor_of_badge, open_database, work_as
-from app.core.errors import GuicangError, NotFound
-from app.core.settings import settings
+from app.cli.intray import take_each
+from app.cli.session import AsBadge, AsJson, work_as
 
 originals = typer.Typer(help="Import lists (清单) that returns are matched against.", no_args_is_help=True)
 expected = typer.Typer(help="Announced returns.", no_args_is_help=True)
@@ -24,33 +21,12 @@ def register(app: typer.Typer) -> None:
     app.add_typer(expected, name="expected")
 
 
-def files_in(places: list[Path], *endings: str) -> Iterator[Path]:
-    """The files named, and those in the folders named, in order. Raises `NotFound` (no_such_file)."""
-    for place in places:
-        if place.is_dir():
-            yield from sorted(path for path in place.rglob("*") if path.suffix.lower() in endings)
-        elif place.is_file():
-            yield place
-        else:
-            raise NotFound("no_such_file", f"{place} is not there.", file=str(place))
-
-
 @originals.command("import")
 def import_originals(places: Files, badge: AsBadge, json: AsJson = False) -> None:
     """Import CEB621 and CEB622 messages; a bad list or file is named and does not sink the others."""
     from app.originals.service import import_originals as take
 
-    files = list(files_in(places, ".xml"))
-    reports, refused = [], 0
-    with open_database() as database:
-        actor = actor_of_badge(database, badge)
-        for path in track(files, description="originals", console=errors, disable=json or len(files) < 2):
-            try:
-                with database.work(site_id=settings().site, actor=actor) as work:
-                    reports.append(take(work, body=path.read_bytes(), file_name=path.name))
-            except GuicangError as error:
-                refused += 1
-                errors.print(f"{path}: {error.message} ({error.code})", highlight=False)
+    reports, refused = take_each(take, places, badge=badge, quiet=json)
     if json:
         print_json(reports)
     else:
