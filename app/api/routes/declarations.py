@@ -15,7 +15,7 @@ from app.customs.desk.deadlines import DeadlineRow
 from app.customs.register import service as register
 from app.customs.register.service import Folder
 from app.db.work import Work
-from app.flow import submit
+from app.flow import request_withdrawal, submit
 from schemas.http.customs import (
     ApplicationState,
     DeadlineAnswer,
@@ -86,7 +86,7 @@ def discard_declaration(work: StationWork, cop_no: str) -> DeclarationWhole:
 @router.post("/declarations/{cop_no}:withdraw", dependencies=[BROKER])
 def withdraw_declaration(work: StationWork, cop_no: str, wanted: WithdrawRequest) -> DeclarationWhole:
     """Ask customs to take an application back; its parcels wait for the answer."""
-    return _after(work, cop_no, customs.request_withdrawal, reason=wanted.reason)
+    return _after(work, cop_no, request_withdrawal, reason=wanted.reason)
 
 
 @router.post("/declarations/{cop_no}:correct", dependencies=[BROKER])

@@ -75,7 +75,7 @@ def pass_gate(work: StationWork, number: str, wanted: GatePassRequest) -> Outcom
     return _outcomes(stock.pass_gate(work, number=number, gate_pass_no=wanted.gate_pass_no))
 
 
-@router.post("/exits/{number}:refuse", dependencies=[may(Event.REFUSE_EXIT, Event.REFUSE_EXIT_STOCK)])
+@router.post("/exits/{number}:refuse", dependencies=[may(Event.REFUSE_EXIT)])
 def refuse_exit(work: StationWork, number: str, wanted: RefuseExitRequest) -> OutcomesAnswer:
     """The gate said no: stock is blocked stock again, other goods wait for the next exit."""
     return _outcomes(gate.refuse_exit(work, number=number, reason=wanted.reason))
@@ -102,7 +102,7 @@ def read_destruction(work: OpenWork, number: OrderNumber) -> list[LoadedParcel]:
     return _parcels(work, ids)
 
 
-@router.post("/destructions:cancel", dependencies=[may(Event.CANCEL_DESTRUCTION, Event.CANCEL_STOCK_DESTRUCTION)])
+@router.post("/destructions:cancel", dependencies=[may(Event.CANCEL_DESTRUCTION)])
 def cancel_destruction(work: StationWork, wanted: LpnsRequest) -> OutcomesAnswer:
     """Take the order back: stock is blocked again, other goods are held. All or none."""
     return _outcomes(stock_orders.cancel_destruction(work, lpns=wanted.lpns))

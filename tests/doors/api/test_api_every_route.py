@@ -186,10 +186,10 @@ def _acts() -> dict[str, tuple[Event, ...]]:
         "/declarations/{cop_no}:detain": (Event.DETAIN,),
         "/declarations/{cop_no}:give-back": (Event.GIVE_BACK,),
         "/exits/{number}:pass-gate": (Event.PASS_GATE,),
-        "/exits/{number}:refuse": (Event.REFUSE_EXIT, Event.REFUSE_EXIT_STOCK),
+        "/exits/{number}:refuse": (Event.REFUSE_EXIT,),
         "/exits/{number}:reexport": (Event.ORDER_REEXPORT,),
         "/destructions": (Event.ORDER_DESTRUCTION,),
-        "/destructions:cancel": (Event.CANCEL_DESTRUCTION, Event.CANCEL_STOCK_DESTRUCTION),
+        "/destructions:cancel": (Event.CANCEL_DESTRUCTION,),
     }
 
 

@@ -126,7 +126,7 @@ def test_blocked_goods_go_back(house, operator, blocked):
 def test_destroyed_stock_leaves_the_ledger(manager, operator, blocked):
     lpn, other = blocked(), blocked()
     order = {"number": "XH/2026/1", "lpns": [lpn, other], "cause": "damaged", "destroyer": "环保企业(虚构)"}
-    assert {one["to_state"] for one in manager.post("/destructions", order, 201)["outcomes"]} == {"destroying"}
+    assert {one["to_state"] for one in manager.post("/destructions", order, 201)["outcomes"]} == {"destroying_stock"}
     assert [one["lpn"] for one in manager.get("/destructions/XH/2026/1")] == [lpn, other]
     cancelled = manager.post("/destructions:cancel", {"lpns": [other]})
     assert cancelled["outcomes"][0]["to_state"] == "blocked"
@@ -153,7 +153,7 @@ def test_reexported_stock_leaves_the_ledger_at_the_gate(manager, operator, block
     gate = {"gate_pass_no": GATE_PASS}
     assert operator.post("/exits/X1:pass-gate", gate, 409)["code"] == "document_needed"
     order = {"lpns": [lpn], "document_no": "FY1"}
-    assert manager.post("/exits/X1:reexport", order)["outcomes"][0]["to_state"] == "leaving"
+    assert manager.post("/exits/X1:reexport", order)["outcomes"][0]["to_state"] == "leaving_stock"
     assert [one["lpn"] for one in operator.get("/exits/X1")["parcels"]] == [lpn]
     assert kinds(operator, lpn)[-1] == "block"
     assert operator.post("/exits/X1:pass-gate", gate)["outcomes"][0]["to_state"] == "left"
