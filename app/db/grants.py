@@ -46,5 +46,6 @@ def grant_statements(tables: list[str]) -> list[str]:
     return [
         *grants,
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {queue} TO {APP_ROLE}",
+        f"GRANT SELECT ON alembic_version TO {APP_ROLE}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}",
     ]

@@ -9,7 +9,7 @@ from app.core.sealing import KeyRing
 from app.core.settings import Settings
 from app.db.embedded import EmbeddedPostgres
 from app.db.engine import open_database
-from app.db.migrate import migrate
+from app.db.migrate import check_standing, migrate
 from app.db.work import Database
 
 MAIN = "guicang"
@@ -51,6 +51,8 @@ def passing_database(settings: Settings, *, name: str, clock: Clock, numbers: Nu
 def _opened(url: str, keys: KeyRing, clock: Clock | None, numbers: Numbers | None) -> Iterator[Database]:
     database = open_database(url, keys=keys, clock=clock, numbers=numbers)
     try:
+        with database.engine.connect() as connection:
+            check_standing(connection)
         yield database
     finally:
         database.engine.dispose()

@@ -109,6 +109,7 @@ def wrong_grants(connection: Connection) -> list[str]:
     wanted |= {
         f"{table}: {APP_ROLE} {what}" for table in QUEUE_TABLES for what in ("SELECT", "INSERT", "UPDATE", "DELETE")
     }
+    wanted.add(f"alembic_version: {APP_ROLE} SELECT")
     return sorted(has ^ wanted)
 
 
