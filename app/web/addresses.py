@@ -25,11 +25,16 @@ def is_page(path: str) -> bool:
     return path in _PAGES or path.startswith("/parcels/")
 
 
-def safe_next(wanted: str | None) -> str:
-    """Where to go after a form: a path of this very server, else home. Never another site's address."""
+def safe_page(wanted: str | None) -> str:
+    """`wanted` if it is a path of this very server's screens, else home. Never another site's address."""
     if not wanted or not wanted.startswith("/") or not wanted.isprintable() or "\\" in wanted:
         return HOME
     parts = urlsplit(wanted)
-    if parts.scheme or parts.netloc or wanted.startswith("//") or not is_ours(parts.path):
-        return HOME
-    return HOME if parts.path.startswith(LOGIN) else wanted
+    elsewhere = parts.scheme or parts.netloc or wanted.startswith("//")
+    return HOME if elsewhere or not is_ours(parts.path) else wanted
+
+
+def safe_next(wanted: str | None) -> str:
+    """Where to go after the login: a safe page that is not the login again."""
+    page = safe_page(wanted)
+    return HOME if urlsplit(page).path == LOGIN else page

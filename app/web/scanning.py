@@ -35,16 +35,23 @@ class Act:
 ACTS: Mapping[str, tuple[Act, ...]] = {
     "gate": (Act("arrive", marked("Arrive"), "manifest"),),
     "dock": (Act("receive", marked("Receive"), "tote"), Act("receive_unknown", marked("Receive unknown"), "tote")),
-    "sorting": (Act("hold", marked("Hold"), "reason"),),
+    "sorting": (
+        Act("hold", marked("Hold"), "reason"),
+        Act("release", marked("Release")),
+        Act("reopen", marked("Sort again")),
+    ),
     "putaway": (
         Act("restock", marked("Restock"), "bin"),
+        Act("undo_restock", marked("Undo restock")),
         Act("relist", marked("Relist")),
+        Act("delist", marked("Delist")),
         Act("move_bin", marked("Move to bin"), "bin"),
         Act("block", marked("Block"), "reason"),
+        Act("unblock", marked("Unblock"), "bin"),
     ),
-    "exit": (Act("load", marked("Load"), "manifest"),),
+    "exit": (Act("load", marked("Load"), "manifest"), Act("unload", marked("Unload"))),
 }
-"""The acts of each kind of station, in the order of the road. Opening and grading has a page of its own."""
+"""The acts of each kind of station, in the order of the road. What needs more than a field has screens of its own."""
 
 NEEDS = {
     "manifest": marked("Manifest number"),

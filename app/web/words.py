@@ -35,8 +35,9 @@ from schemas.customs.codes.status import status_words
 from schemas.customs.codes.units import UNITS
 from schemas.customs.codes.wording import words_of
 from schemas.http.problems import Problem
-from schemas.vocabulary import Event, ParcelState
+from schemas.vocabulary import Event, ParcelState, yuan
 
+_LONG_NUMBER = re.compile(r"\d{11,}[Xx]?")
 _COUNTED = re.compile(r"(\d+) (\w+)")
 
 
@@ -66,6 +67,11 @@ def outcome_words(tongue: Tongue, outcome: str) -> str:
 def message_code(_: Tongue, kind: str) -> str:
     """The code of a kind of message, where its words are known; else its words are the code already."""
     return kind[:6] if kind[:6] in KINDS else ""
+
+
+def customs_said(_: Tongue, info: str) -> str:
+    """What customs wrote to a receipt, without long numbers: an ID or telephone number may be among them."""
+    return _LONG_NUMBER.sub("…", info)
 
 
 def size_words(tongue: Tongue, size: int) -> str:
@@ -134,6 +140,8 @@ FILTERS: dict[str, Callable[[Tongue, Any], Any]] = {
     "outcome": outcome_words,
     "message_code": message_code,
     "size": size_words,
+    "customs_said": customs_said,
+    "money": lambda _, amount: f"¥{yuan(amount):,.2f}",
     "name_lines": name_lines,
     "urgency": lambda _, days: urgency(days),
     "clock": _from(CLOCKS),

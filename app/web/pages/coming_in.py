@@ -12,7 +12,7 @@ from app.db.work import Database
 from app.people import service as people
 from app.people.service import same_token
 from app.web import language
-from app.web.addresses import HOME, LOGIN, safe_next
+from app.web.addresses import HOME, LOGIN, safe_next, safe_page
 from app.web.admission import COOKIE, OpenWork, check_form, let_in
 from app.web.rendering import page
 
@@ -66,8 +66,7 @@ def switch_language(
     tongue: Annotated[str, Form()] = "", wanted: Annotated[str | None, Form(alias="next")] = None
 ) -> Response:
     """Remember a language and go back to the page it was asked from. Harmless, so it needs no token."""
-    to_login = bool(wanted and wanted.startswith(LOGIN))
-    answer = RedirectResponse(LOGIN if to_login else safe_next(wanted), 303)
+    answer = RedirectResponse(safe_page(wanted), 303)
     if tongue in language.TONGUES:
         answer.set_cookie(language.COOKIE, tongue, max_age=_YEAR, httponly=True, samesite="lax")
     return answer

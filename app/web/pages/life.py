@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse
 
 from app.core.clock import business_day
 from app.core.errors import NotFound
+from app.customs.register.service import applications_of
 from app.db.work import Work
 from app.flow import Why, clocks_of, why
 from app.originals.models import Original, OriginalLine
@@ -16,6 +17,7 @@ from app.parcel.lifecycle import STATES
 from app.parcel.models import ParcelLine
 from app.parcel.reading import history, lines_of, parcel_by_lpn, parcels_by_ids
 from app.parcel.views import ParcelView
+from app.relisting.register.service import listings_of
 from app.web.admission import OpenWork
 from app.web.countdowns import Countdown, countdowns
 from app.web.rendering import page
@@ -34,6 +36,8 @@ _DECLARED = frozenset(
         ParcelState.RESTOCKED,
         ParcelState.RELISTED,
         ParcelState.BLOCKED,
+        ParcelState.LEAVING_STOCK,
+        ParcelState.DESTROYING_STOCK,
         ParcelState.MISSING_STOCK,
     }
 )
@@ -62,7 +66,8 @@ def parcel_life(request: Request, work: OpenWork, lpn: str) -> HTMLResponse:
         "steps": list(reversed(history(work, view.id))),
         "countdowns": _countdowns(work, view),
         "why": _why(work, view),
-        "declarations": [],
+        "declarations": applications_of(work, parcel_id=view.id),
+        "listings": listings_of(work, parcel_id=view.id),
         "now": work.clock.now(),
     }
     return page(request, "parcel.html", **values)
