@@ -19,7 +19,7 @@ from app.people.service import enrol
 from app.relisting.bins import define_bins
 from app.site.models import Site, Station
 from app.site.policy import SitePolicy
-from app.site.service import set_policy, set_up
+from app.site.service import policy_now, set_policy, set_up
 from schemas.vocabulary import CustomsCode, EnterpriseCode, Role
 
 
@@ -100,7 +100,7 @@ def set_up_site(work: Work, *, plan: SiteFile) -> None:
     set_up(work, site=site, stations=stations)
     for zone in ("good", "blocked"):
         define_bins(work, codes=getattr(plan.bins, zone), zone=zone)
-    if plan.policy != SitePolicy():
+    if plan.policy != policy_now(work):  # not the defaults: a file without [policy] has to lead back to them
         set_policy(work, policy=plan.policy, valid_from=business_day(work.clock.now()))
 
 
