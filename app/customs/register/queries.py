@@ -120,7 +120,7 @@ _ONE = f"{_ENTRY} AND a.cop_no = %(cop_no)s"
 _OF_PARCEL = f"""{_ENTRY}
   AND a.id IN (SELECT application_id FROM application_parcel WHERE site_id = %(site)s AND parcel_id = %(parcel)s)
 ORDER BY a.id DESC
-"""
+"""  # noqa: S608 (our own text)
 _LINES = "SELECT gnum, qty FROM application_line WHERE site_id = %(site)s AND application_id = %(id)s ORDER BY gnum"
 _PARCELS = """
 SELECT p.id AS parcel_id, p.lpn, p.state, link.live

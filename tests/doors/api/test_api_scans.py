@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event as Signal
+from time import sleep
 from typing import Any, get_args
 from uuid import uuid4
 
@@ -137,7 +138,7 @@ def test_scans_that_come_together_share_a_transaction(house):
         assert gate.inside.wait(20)
         others = [pool.submit(operator.scan, "receive_unknown", f"WB000000001{n}") for n in range(8)]
         while lane._count < 9:  # until all wait in the lane
-            pass
+            sleep(0.001)
         gate.open.set()
         lpns = {waiting.result(20)["lpn"] for waiting in (first, *others)}
     assert sizes == [1, 8]
