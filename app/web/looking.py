@@ -8,7 +8,8 @@ from io import StringIO
 from typing import Any
 
 from app.core.clock import business_day
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound
+from app.customs.register.service import application
 from app.customs.service import deadlines
 from app.db.work import Work
 from app.flow import clocks_of
@@ -82,8 +83,18 @@ def _wanted(work: Work, filters: Filters) -> Wanted:
     for attempt in tries:
         if search(work, wanted=attempt, limit=1):
             return attempt
-    lists = find_by(work, invt_no=number) or find_by(work, logistics_no=number)
-    return replace(wanted, original_id=lists[0].id) if lists else tries[0]
+    original_id = _original_of(work, number)
+    return replace(wanted, original_id=original_id) if original_id else tries[0]
+
+
+def _original_of(work: Work, number: str) -> int | None:
+    """The import list with this number, or the one of the application with this copNo."""
+    if lists := find_by(work, invt_no=number) or find_by(work, logistics_no=number):
+        return lists[0].id
+    try:
+        return application(work, cop_no=number).entry.original_id
+    except NotFound:
+        return None
 
 
 def _position(cursor: str | None) -> int:

@@ -9,6 +9,7 @@ import pytest
 from httpx import Client
 
 from app.archive.service import keep, mark
+from app.customs.service import prepare
 from app.originals.buyers import Buyer, seal_buyer
 from app.parcel.lifecycle import STATES
 from app.parcel.moves import Changes, Move
@@ -57,7 +58,8 @@ def test_a_stop_leads_to_its_parcels(client: Client, work, given_parcel):
 
 def test_any_number_finds_the_parcel(client: Client, work, given_parcel, given_original):
     original = given_original()
-    view: ParcelView = given_parcel(ParcelState.RECEIVED, original=original, waybill="SF123456")
+    view: ParcelView = given_parcel(ParcelState.CONFORMING, original=original, waybill="SF123456")
+    (prepared,) = prepare(work)
     work.session.commit()
     there = f"/parcels/{view.lpn}"
     assert view.lpn
@@ -68,6 +70,7 @@ def test_any_number_finds_the_parcel(client: Client, work, given_parcel, given_o
         original.order_no,
         original.invt_no,
         original.logistics_no,
+        prepared.cop_no,
     ):
         answer = client.get("/parcels", params={"q": number})
         assert (answer.status_code, answer.headers.get("location")) == (303, there), number
