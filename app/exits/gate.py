@@ -6,7 +6,7 @@ from app.exits import queries
 from app.exits.manifests import unpassed_manifest
 from app.exits.models import ExitManifest
 from app.exits.papers import document_number, gate_pass_number
-from app.exits.together import all_or_none, stock_among
+from app.exits.together import all_or_none
 from app.parcel.moves import Changes, Move, Outcome
 from app.parcel.service import lock
 from app.parcel.views import Standing
@@ -42,8 +42,7 @@ def refuse_exit(work: Work, *, number: str, reason: str) -> list[Outcome]:
     details = f"manifest={number}; reason={document_number(reason)}"
     manifest = unpassed_manifest(work, number)
     load = _load(work, manifest)
-    stock = stock_among(work, load)
-    outcomes = all_or_none(work, [_back(work, each, each.id in stock, details) for each in load])
+    outcomes = all_or_none(work, [_back(work, each, details) for each in load])
     queries.unload(work, [each.id for each in load], work.clock.now())
     manifest.state = "refused"
     work.session.flush()
@@ -59,6 +58,6 @@ def _load(work: Work, manifest: ExitManifest) -> list[Standing]:
     return load
 
 
-def _back(work: Work, standing: Standing, is_stock: bool, details: str) -> Move:
-    event = Event.REFUSE_EXIT_STOCK if is_stock else Event.REFUSE_EXIT
-    return Move(event=event, parcel_id=standing.id, changes=Changes(place=work.actor.station), details=details)
+def _back(work: Work, standing: Standing, details: str) -> Move:
+    place = Changes(place=work.actor.station)
+    return Move(event=Event.REFUSE_EXIT, parcel_id=standing.id, changes=place, details=details)

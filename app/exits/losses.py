@@ -6,12 +6,13 @@ from uuid import UUID
 from app.db.work import Work
 from app.exits import queries
 from app.exits.papers import document_number, second_person
-from app.exits.together import all_or_none, locked, stock_among
-from app.parcel.moves import Changes, Move, Outcome, Refusal
-from app.parcel.reading import parcels_by_lpns
+from app.exits.together import all_or_none, locked
+from app.parcel.moves import Changes, Move, Outcome
 from app.parcel.scans import Scan
-from app.parcel.service import advance_many, lock
+from app.parcel.service import advance_many
 from schemas.vocabulary import Event, ParcelState
+
+_BEING_LOADED = frozenset({ParcelState.LEAVING, ParcelState.LEAVING_STOCK})
 
 
 def lose(work: Work, *, lpn: str, scan_id: UUID | None = None) -> Outcome:
@@ -23,15 +24,10 @@ def lose(work: Work, *, lpn: str, scan_id: UUID | None = None) -> Outcome:
 def lose_many(work: Work, *, scans: Sequence[Scan]) -> list[Outcome]:
     """Parcels are not where they should be. They keep the place they were last seen at.
 
-    Stock among them is to be taken off the ledger (kind `lost`). Stock that is being loaded has to be
-    unloaded first, so that it is missed as stock. Refusal: unload_first.
+    Stock among them is to be taken off the ledger (kind `lost`). What was on a load is off it.
     """
-    ids = sorted(parcel.id for parcel in parcels_by_lpns(work, [scan.code for scan in scans]).values())
-    standings = lock(work, ids) if ids else {}
-    stock = stock_among(work, [each for each in standings.values() if each.state == ParcelState.LEAVING])
-    being_loaded = {standings[key].lpn for key in stock}
-    outcomes = advance_many(work, [_losing(scan, being_loaded) for scan in scans])
-    off_load = [each.parcel_id for each in outcomes if each.moved_now and each.from_state == ParcelState.LEAVING]
+    outcomes = advance_many(work, [_losing(scan) for scan in scans])
+    off_load = [each.parcel_id for each in outcomes if each.moved_now and each.from_state in _BEING_LOADED]
     queries.unload(work, [key for key in off_load if key], work.clock.now())
     return outcomes
 
@@ -76,9 +72,8 @@ def hand_over(work: Work, *, lpn: str, document_no: str) -> Outcome:
     return outcome
 
 
-def _losing(scan: Scan, being_loaded: set[str | None]) -> Move:
-    refusal = Refusal("unload_first") if scan.code in being_loaded else None
-    return Move(event=Event.LOSE, code=scan.code, scan_id=scan.scan_id, actor=scan.actor, refusal=refusal)
+def _losing(scan: Scan) -> Move:
+    return Move(event=Event.LOSE, code=scan.code, scan_id=scan.scan_id, actor=scan.actor)
 
 
 def _finding(work: Work, scan: Scan) -> Move:

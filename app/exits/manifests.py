@@ -9,11 +9,10 @@ from app.db.work import Work
 from app.exits import queries
 from app.exits.models import ExitManifest
 from app.exits.papers import document_number, manifest_number
-from app.exits.together import needs, stock_among
+from app.exits.together import needs
 from app.parcel.moves import Changes, Move, Outcome, Refusal
-from app.parcel.reading import parcels_by_lpns
 from app.parcel.scans import Scan
-from app.parcel.service import advance_many, lock
+from app.parcel.service import advance_many
 from schemas.vocabulary import Event, Role
 
 ExitKind = Literal["out_of_zone", "reexport"]
@@ -104,10 +103,7 @@ def unload(work: Work, *, lpn: str, scan_id: UUID | None = None) -> Outcome:
 
 def unload_many(work: Work, *, scans: Sequence[Scan]) -> list[Outcome]:
     """Take parcels off their load again: stock goes back to blocked stock, other goods to wait for the next exit."""
-    ids = sorted(parcel.id for parcel in parcels_by_lpns(work, [scan.code for scan in scans]).values())
-    standings = lock(work, ids) if ids else {}
-    stock = {each.lpn for each in standings.values() if each.id in stock_among(work, list(standings.values()))}
-    outcomes = advance_many(work, [_unloading(work, scan, stock) for scan in scans])
+    outcomes = advance_many(work, [_unloading(work, scan) for scan in scans])
     queries.unload(work, [each.parcel_id for each in outcomes if each.moved_now and each.parcel_id], work.clock.now())
     return outcomes
 
@@ -159,7 +155,6 @@ def _load_refusal(number: object, manifests: dict[str, ExitManifest]) -> Refusal
     return Refusal("wrong_manifest_kind", {"manifest": number}) if manifest.kind != "out_of_zone" else None
 
 
-def _unloading(work: Work, scan: Scan, stock: set[str | None]) -> Move:
-    event = Event.UNLOAD_STOCK if scan.code in stock else Event.UNLOAD
-    place = (scan.actor or work.actor).station
-    return Move(event=event, code=scan.code, scan_id=scan.scan_id, actor=scan.actor, changes=Changes(place=place))
+def _unloading(work: Work, scan: Scan) -> Move:
+    place = Changes(place=(scan.actor or work.actor).station)
+    return Move(event=Event.UNLOAD, code=scan.code, scan_id=scan.scan_id, actor=scan.actor, changes=place)

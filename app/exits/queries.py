@@ -1,4 +1,4 @@
-"""Every SQL statement about exit manifests, destruction orders, and where parcels came from."""
+"""Every SQL statement about exit manifests and destruction orders."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,7 +7,6 @@ from sqlmodel import col, select
 
 from app.db.work import Work
 from app.exits.models import DestructionOrder, ExitManifest
-from app.parcel.views import Standing
 
 
 def manifest(work: Work, number: str) -> ExitManifest | None:
@@ -82,19 +81,6 @@ def manifests_of(work: Work, parcel_ids: Sequence[int]) -> dict[int, str]:
     """The number of the manifest each of these parcels is on."""
     rows = work.connection.execute(_MANIFESTS_OF, {"site": work.site_id, "ids": list(parcel_ids)})
     return dict(rows.fetchall())
-
-
-_CAME_FROM = """
-SELECT journal.parcel_id, journal.from_state
-FROM unnest(%s::bigint[], %s::integer[]) AS stands (parcel_id, seq)
-JOIN journal ON journal.site_id = %s AND journal.parcel_id = stands.parcel_id AND journal.seq = stands.seq
-"""
-
-
-def came_from(work: Work, standings: Sequence[Standing]) -> dict[int, str]:
-    """The state each of these locked parcels was in before the one it is in."""
-    ids, seqs = [standing.id for standing in standings], [standing.seq for standing in standings]
-    return dict(work.connection.execute(_CAME_FROM, [ids, seqs, work.site_id]).fetchall())
 
 
 def orders(work: Work, *, parcel_ids: Sequence[int]) -> dict[int, DestructionOrder]:

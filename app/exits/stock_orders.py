@@ -9,7 +9,7 @@ from app.db.work import Work
 from app.exits import queries
 from app.exits.manifests import open_manifest
 from app.exits.papers import document_number, second_person
-from app.exits.together import all_or_none, locked, stock_among
+from app.exits.together import all_or_none, locked
 from app.parcel.moves import Move, Outcome
 from app.parcel.views import Standing
 from app.site.service import policy_now
@@ -60,12 +60,7 @@ def order_destruction(work: Work, *, number: str, lpns: Sequence[str], cause: Ca
 def cancel_destruction(work: Work, *, lpns: Sequence[str]) -> list[Outcome]:
     """Take the order back: stock is blocked again, other goods are held. All or none; raises as the others."""
     standings = locked(work, lpns)
-    stock = stock_among(work, standings)
-    moves = [
-        Move(event=Event.CANCEL_STOCK_DESTRUCTION if each.id in stock else Event.CANCEL_DESTRUCTION, parcel_id=each.id)
-        for each in standings
-    ]
-    outcomes = all_or_none(work, moves)
+    outcomes = all_or_none(work, _moves(Event.CANCEL_DESTRUCTION, standings, ""))
     queries.cancel_orders(work, [each.id for each in standings])
     return outcomes
 

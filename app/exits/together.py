@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from app.core.errors import Conflict, Forbidden, NotFound
 from app.db.work import Work
-from app.exits import queries
 from app.parcel.moves import Move, Outcome
 from app.parcel.reading import parcels_by_lpns
 from app.parcel.service import advance_many, lock
 from app.parcel.views import Standing
-from schemas.vocabulary import ParcelState, Role, Verdict
+from schemas.vocabulary import Role, Verdict
 
 
 def locked(work: Work, lpns: Sequence[str]) -> list[Standing]:
@@ -19,12 +18,6 @@ def locked(work: Work, lpns: Sequence[str]) -> list[Standing]:
         if lpn not in parcels:
             raise NotFound("unknown_parcel", f"There is no parcel {lpn}.", code=lpn)
     return list(lock(work, sorted(parcel.id for parcel in parcels.values())).values())
-
-
-def stock_among(work: Work, standings: Sequence[Standing]) -> set[int]:
-    """Which of these locked parcels, leaving or to be destroyed, came out of stock."""
-    concerned = [each for each in standings if each.state in (ParcelState.LEAVING, ParcelState.DESTROYING)]
-    return {key for key, state in queries.came_from(work, concerned).items() if state == ParcelState.BLOCKED}
 
 
 def all_or_none(work: Work, moves: Sequence[Move]) -> list[Outcome]:

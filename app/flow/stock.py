@@ -5,15 +5,20 @@ from uuid import UUID
 
 from app.db.work import Work
 from app.exits import gate, losses, stock_orders
+from app.exits.manifests import exit_manifest
 from app.parcel.moves import Outcome
 from app.parcel.scans import Scan
 from app.relisting.ledger import record
 
 
 def pass_gate(work: Work, *, number: str, gate_pass_no: str) -> list[Outcome]:
-    """The load leaves the zone, and stock among it the ledger. Raises as `app.exits.gate.pass_gate`."""
+    """The load leaves the zone, and stock among it the ledger, under the document of its re-export.
+
+    Raises as `app.exits.gate.pass_gate`.
+    """
     outcomes = gate.pass_gate(work, number=number, gate_pass_no=gate_pass_no)
-    record(work, outcomes=outcomes, kind="reexported", document_no=gate_pass_no)
+    document_no = exit_manifest(work, number=number).document_no
+    record(work, outcomes=outcomes, kind="reexported", document_no=document_no)
     return outcomes
 
 

@@ -31,8 +31,15 @@ _STEP_OF = {
 }
 _BIN = re.compile(r"\bbin=(\S+)")
 _NO_PLACE = {Event.FIND}  # found somewhere: no bin knows of it yet
-_SHELVES = frozenset({ParcelState.RESTOCKED, ParcelState.RELISTED, ParcelState.BLOCKED})
-_ON_THE_WAY_OUT = frozenset({ParcelState.LEAVING, ParcelState.DESTROYING})
+_IN_STOCK = frozenset(
+    {
+        ParcelState.RESTOCKED,
+        ParcelState.RELISTED,
+        ParcelState.BLOCKED,
+        ParcelState.LEAVING_STOCK,
+        ParcelState.DESTROYING_STOCK,
+    }
+)
 _GONE = frozenset({ParcelState.LEFT, ParcelState.DESTROYED, ParcelState.LOST})
 
 
@@ -119,7 +126,7 @@ class _Story:
 
     def _walk(self, step: Told) -> None:
         self.state = step.to_state
-        self.present = step.to_state in _SHELVES or (self.present and step.to_state in _ON_THE_WAY_OUT)
+        self.present = step.to_state in _IN_STOCK
         self.in_stock_once |= self.present
         if named := _BIN.search(step.details):
             self.place = named[1]

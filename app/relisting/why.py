@@ -24,6 +24,8 @@ _BY_STATE = {
     ParcelState.LEAVING: "not_conforming",
     ParcelState.DESTROYING: "not_conforming",
     ParcelState.BLOCKED: "blocked",
+    ParcelState.LEAVING_STOCK: "on_its_way_out",
+    ParcelState.DESTROYING_STOCK: "on_its_way_out",
     ParcelState.MISSING: "missing",
     ParcelState.MISSING_DECLARED: "missing",
     ParcelState.MISSING_STOCK: "missing",

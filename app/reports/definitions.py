@@ -48,7 +48,9 @@ IN_HAND = (
     ParcelState.BLOCKED,
     ParcelState.NONCONFORMING,
     ParcelState.LEAVING,
+    ParcelState.LEAVING_STOCK,
     ParcelState.DESTROYING,
+    ParcelState.DESTROYING_STOCK,
 )
 """States of a parcel that is here and not yet on sale, in the order of the road."""
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from app.db.work import Work
 from app.exits.losses import find, hand_over, lose, lose_many, write_off
-from app.exits.manifests import load_many, loaded_parcels, open_exit, unload
+from app.exits.manifests import load_many, loaded_parcels, open_exit
 from app.exits.stock_orders import order_reexport
+from app.flow import stock
 from app.parcel.reading import history, parcel_by_lpn
 from app.parcel.scans import Scan
 from app.relisting.ledger import balance, record
@@ -44,20 +45,15 @@ def test_what_is_lost_from_a_load_is_off_the_load(work: Work, given_nonconformin
 
 
 def test_stock_is_missed_as_stock(work: Work, given_blocked: Given) -> None:
-    """Lost while leaving it would be found as held, and might be declared a second time."""
+    """Lost on the load, it is found as blocked stock: held, it might be declared a second time."""
     open_exit(work, number="FY-1", kind="reexport", destination="香港", vehicle="粤Z1")
     lpn = given_blocked()
     order_reexport(work, lpns=[lpn], manifest="FY-1", document_no="BG2026-7")
-    refused = lose(work, lpn=lpn)
-    assert refused.refusal
-    assert refused.refusal.code == "unload_first"
-    unload(work, lpn=lpn)
-    lost = lose(work, lpn=lpn)
-    assert lost.to_state == ParcelState.MISSING_STOCK
-    record(work, outcomes=[lost], kind="lost")
+    assert stock.lose(work, lpn=lpn).to_state == ParcelState.MISSING_STOCK
+    assert loaded_parcels(work, number="FY-1") == []
+    assert balance(work) == []
     assert verify_ledger(work).ok
-    found = find(work, lpn=lpn)
-    record(work, outcomes=[found], kind="found")
+    assert stock.find(work, lpn=lpn).to_state == ParcelState.BLOCKED
     assert [(row.bin, row.physical) for row in balance(work)] == [(None, 2), (None, 1)]
     assert verify_ledger(work).ok
 

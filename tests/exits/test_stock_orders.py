@@ -20,9 +20,11 @@ from app.exits.stock_orders import (
     order_reexport,
     parcels_ordered,
 )
+from app.flow import stock
 from app.parcel.reading import history, parcel_by_lpn
 from app.parcel.scans import Scan
 from app.relisting.ledger import balance, record
+from app.relisting.register.service import moves_of
 from app.relisting.verifying import verify_ledger
 from app.site.policy import SitePolicy
 from app.site.service import set_policy
@@ -42,11 +44,13 @@ def reexport(work: Work) -> str:
 def test_stock_is_re_exported(work: Work, reexport: str, given_blocked: Given) -> None:
     lpns = [given_blocked(), given_blocked()]
     outcomes = order_reexport(work, lpns=lpns, manifest="FY-1", document_no="BG2026-7")
-    assert [each.to_state for each in outcomes] == [ParcelState.LEAVING] * 2
+    assert [each.to_state for each in outcomes] == [ParcelState.LEAVING_STOCK] * 2
     assert parcel_by_lpn(work, lpns[0]).place == "Q-01", "it lies there until the gate"
     assert sum(row.physical for row in balance(work)) == 6
-    left = pass_gate(work, number="FY-1", gate_pass_no=PASS)
-    record(work, outcomes=left, kind="reexported", document_no="BG2026-7")
+    left = stock.pass_gate(work, number="FY-1", gate_pass_no=PASS)
+    assert [each.to_state for each in left] == [ParcelState.LEFT] * 2
+    last = moves_of(work, parcel_id=left[0].parcel_id or 0)[-1]
+    assert (last.kind, last.document_no) == ("reexported", "BG2026-7"), "what it goes out under, not the gate pass"
     assert balance(work) == []
     assert verify_ledger(work).ok
 
@@ -129,7 +133,7 @@ def test_destructions_that_are_refused(work: Work, given_blocked: Given, colleag
     for witness in ("B9", "B77"):
         assert refused(destroy, work, lpn=lpn, certificate_no="ZS-1", witness=witness) == "unknown_badge"
     assert refused(destroy, work, lpn=lpn, certificate_no="", witness="B2") == "document_needed"
-    assert parcel_by_lpn(work, lpn).state == "destroying"
+    assert parcel_by_lpn(work, lpn).state == "destroying_stock"
 
 
 def test_goods_outside_stock_are_destroyed_only_where_the_policy_allows(

@@ -45,6 +45,31 @@ def test_release_from_hold_always_goes_back_to_grading() -> None:
     }
 
 
+def test_no_road_leads_into_stock_but_through_the_conclusion() -> None:
+    """Not one, whatever a service does: the database holds every writer to these rows."""
+    stock = {
+        ParcelState.CLEARED,
+        ParcelState.RESTOCKED,
+        ParcelState.RELISTED,
+        ParcelState.BLOCKED,
+        ParcelState.LEAVING_STOCK,
+        ParcelState.DESTROYING_STOCK,
+        ParcelState.MISSING_STOCK,
+    }
+    assert _reached(without=set()) == set(ParcelState)
+    assert _reached(without={Event.CONCLUDE}) & stock == set()
+    into_stock = {move.event for move in MOVES.values() if move.to_state in stock and move.from_state not in stock}
+    assert into_stock == {Event.CONCLUDE}
+
+
+def _reached(*, without: set[Event]) -> set[ParcelState]:
+    reached = [ParcelState.NEW]
+    for here in reached:
+        roads = (move for move in MOVES.values() if move.from_state == here and move.event not in without)
+        reached += {move.to_state for move in roads} - set(reached)
+    return set(reached)
+
+
 def test_the_main_road_is_lawful() -> None:
     for here, there in itertools.pairwise(MAIN_ROAD):
         assert any(move.from_state == here and move.to_state == there for move in MOVES.values())

@@ -41,7 +41,7 @@ SCANNED: dict[str, Callable[..., list[Outcome]]] = {
     "lose": lose_many,
     "find": find_many,
 }
-IN_STOCK = frozenset({"restocked", "relisted", "blocked", "leaving", "destroying"})
+IN_STOCK = frozenset({"restocked", "relisted", "blocked", "leaving_stock", "destroying_stock"})
 PIECES = {1: Decimal(2), 2: Decimal(1)}
 
 # What makes sense of a parcel in a state; the rest of the time anything at all is tried.
@@ -50,8 +50,8 @@ SENSIBLE = {
     "restocked": ["undo", "relist", "relist", "move", "move", "block", "lose", "book"],
     "relisted": ["delist", "sell", "sell", "block", "lose", "book"],
     "blocked": ["unblock", "unblock", "order", "reexport", "lose", "book"],
-    "leaving": ["pass", "back", "unload"],
-    "destroying": ["cancel", "destroy"],
+    "leaving_stock": ["pass", "back", "unload", "lose"],
+    "destroying_stock": ["cancel", "destroy"],
     "missing_stock": ["find", "find", "write_off", "book"],
 }
 ANYTHING = sorted({verb for verbs in SENSIBLE.values() for verb in verbs})

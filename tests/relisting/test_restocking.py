@@ -13,7 +13,6 @@ from app.core.actor import Actor
 from app.core.clock import VirtualClock
 from app.db.work import Work
 from app.originals.models import OriginalLine
-from app.parcel.lifecycle import MOVES
 from app.parcel.moves import Outcome
 from app.parcel.reading import parcel_by_lpn
 from app.parcel.scans import Scan
@@ -23,7 +22,7 @@ from app.relisting.restocking import restock_many, undo_restock, undo_restock_ma
 from app.relisting.sales import Sale, sell_many
 from app.relisting.shelving import move_bin_many
 from app.relisting.verifying import verify_ledger
-from schemas.vocabulary import Event, ParcelState, Role, Verdict
+from schemas.vocabulary import ParcelState, Role, Verdict
 
 OpenWork = Callable[..., AbstractContextManager[Work]]
 
@@ -93,19 +92,6 @@ def test_what_customs_has_not_concluded_is_refused_whatever_the_bin(
         assert refusal(restock(work, lpn)) == "not_lawful"
         assert refusal(restock(work, lpn, bin=None)) == "not_lawful"
     assert restock(work, "G0100000042Z").verdict is Verdict.UNKNOWN
-
-
-def test_no_way_into_stock_but_through_the_conclusion() -> None:
-    """But for the events that bring stock back to stock: the exits choose them, and the sale gate checks."""
-    back_to_stock = {Event.UNLOAD_STOCK, Event.REFUSE_EXIT_STOCK, Event.CANCEL_STOCK_DESTRUCTION}
-    reached, frontier = {ParcelState.NEW}, [ParcelState.NEW]
-    for here in frontier:
-        for (state, event), move in MOVES.items():
-            if state == here and event not in back_to_stock | {Event.CONCLUDE} and move.to_state not in reached:
-                reached.add(move.to_state)
-                frontier.append(move.to_state)
-    assert ParcelState.DECLARED in reached
-    assert not reached & {ParcelState.CLEARED, ParcelState.RESTOCKED, ParcelState.RELISTED, ParcelState.BLOCKED}
 
 
 def test_repeats_in_one_batch_and_again(work: Work, given_cleared: Callable[..., str]) -> None:

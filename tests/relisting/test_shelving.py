@@ -119,9 +119,9 @@ def test_goods_that_were_never_concluded_do_not_become_stock_by_a_wrong_unloadin
 ) -> None:
     lpn = given_parcel(ParcelState.NONCONFORMING, original=given_original(), grade="A").lpn
     advance(work, Move(event=Event.LOAD, code=lpn))
-    advance(work, Move(event=Event.UNLOAD_STOCK, code=lpn))
-    assert parcel_by_lpn(work, lpn).state == "blocked"
-    assert refusal(unblock(work, lpn=lpn, bin_code="A-01")) == "not_concluded"
+    advance(work, Move(event=Event.UNLOAD, code=lpn))
+    assert parcel_by_lpn(work, lpn).state == "nonconforming"
+    assert refusal(unblock(work, lpn=lpn, bin_code="A-01")) == "not_lawful"
 
 
 def test_bins_are_defined_once_and_keep_their_goods(work: Work, given_restocked: Callable[..., str]) -> None:

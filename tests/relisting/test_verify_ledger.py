@@ -197,4 +197,4 @@ def test_every_way_out_of_stock_is_known_to_the_check() -> None:
     """Whoever adds a state to the road that follows stock has to say here whether the goods are still there."""
     stock = {ParcelState.CLEARED, ParcelState.RESTOCKED, ParcelState.RELISTED, ParcelState.BLOCKED}
     after = {move.to_state for (state, _), move in MOVES.items() if state in stock} - stock
-    assert after == {ParcelState.MISSING_STOCK, ParcelState.DESTROYING, ParcelState.LEAVING}
+    assert after == {ParcelState.MISSING_STOCK, ParcelState.DESTROYING_STOCK, ParcelState.LEAVING_STOCK}

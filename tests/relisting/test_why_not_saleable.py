@@ -36,6 +36,8 @@ def test_the_reasons_by_state(work: Work, shelves: None, given_original: Any, gi
         ParcelState.NONCONFORMING: "not_conforming",
         ParcelState.CLEARED: "not_restocked",
         ParcelState.BLOCKED: "blocked",
+        ParcelState.LEAVING_STOCK: "on_its_way_out",
+        ParcelState.DESTROYING_STOCK: "on_its_way_out",
         ParcelState.MISSING_STOCK: "missing",
         ParcelState.CANCELLED: "gone",
         ParcelState.LEFT: "gone",
