@@ -1,8 +1,9 @@
 """The scan lane: scans that come at the same time go through one transaction, each with its own verdict.
 
-While one batch is in the database the next gathers, so a lone scan never waits and a busy hour
-runs in large batches. If a batch fails, its scans run alone: one bad scan never fails its
-neighbours. The lane is bounded; when it is full the answer is 503 with Retry-After.
+While one batch is in the database the next gathers, so a busy hour runs in large batches. After a
+batch of several the next waits a few milliseconds as long as more keep coming, for those who were
+just answered scan on; a lone scan never waits. If a batch fails, its scans run alone: one bad scan
+never fails its neighbours. The lane is bounded; when it is full the answer is 503 with Retry-After.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from app.parcel.service import ScanRaced
 
 Handler = Callable[[Work, Sequence[Scan]], list[Outcome]]
 _TRIES = 5
+_GATHER_MS = 8
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class Lane:
         self._database, self._site_id, self._handlers = database, site_id, handlers
         self._limit, self._batch = limit, batch
         self._waiting: defaultdict[str, list[_Waiting]] = defaultdict(list)
+        self._last: defaultdict[str, int] = defaultdict(int)
         self._count = 0
         self._runners: dict[str, asyncio.Task[None]] = {}
 
@@ -55,11 +58,24 @@ class Lane:
 
     async def _run(self, verb: str) -> None:
         try:
-            while group := self._waiting[verb][: self._batch]:
+            while self._waiting[verb]:
+                await self._gather(self._waiting[verb], self._last[verb])
+                group = self._waiting[verb][: self._batch]
                 del self._waiting[verb][: self._batch]
+                self._last[verb] = len(group)
                 await self._settle(verb, group)
         finally:
             del self._runners[verb]
+
+    @staticmethod
+    async def _gather(waiting: list[_Waiting], wanted: int) -> None:
+        """Wait until as many have come as last time, or nobody came for a millisecond, or 8 have passed."""
+        before = 0
+        for _ in range(_GATHER_MS):
+            if not before < len(waiting) < wanted:
+                return
+            before = len(waiting)
+            await asyncio.sleep(0.001)
 
     async def _settle(self, verb: str, group: list[_Waiting]) -> None:
         verdicts = await asyncio.to_thread(self._try_together, verb, [waiting.scan for waiting in group])
