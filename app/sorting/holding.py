@@ -94,6 +94,11 @@ def condemn_many(work: Work, *, scans: Sequence[Scan]) -> list[Outcome]:
     return _each(work, _condemning, scans)
 
 
+def cancel_return_many(work: Work, *, scans: Sequence[Scan]) -> list[Outcome]:
+    """The consumer or the owner withdraws a return that conforms and is not declared: the goods leave the zone."""
+    return _each(work, _cancelling, scans)
+
+
 def reopen(work: Work, *, lpn: str, scan_id: UUID | None = None) -> Outcome:
     """Back to sorting: an operator within the undo time of the own grading, or a lead.
 
@@ -165,6 +170,13 @@ def _condemning(work: Work, _: _Views) -> _Act:
         return _move(scan, Event.CONDEMN, details=str(disposition), disposition=disposition)
 
     return condemn_it
+
+
+def _cancelling(_: Work, __: _Views) -> _Act:
+    def cancel_it(scan: Scan, _: ParcelView | None) -> Move:
+        return _move(scan, Event.CANCEL_RETURN, disposition=Disposition.OUT_OF_ZONE)
+
+    return cancel_it
 
 
 def _reopening(work: Work, views: _Views) -> _Act:

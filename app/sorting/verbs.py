@@ -9,7 +9,7 @@ from app.db.work import Work
 from app.parcel.moves import Move, Outcome, Refusal
 from app.parcel.scans import Scan
 from app.parcel.service import advance_many
-from app.sorting.holding import condemn_many, hold_many, release_many, reopen_many
+from app.sorting.holding import cancel_return_many, condemn_many, hold_many, release_many, reopen_many
 from app.sorting.inspecting import inspect_many
 from app.sorting.requests import CountedLine, InspectionRequest
 from app.sorting.splitting import split_many
@@ -53,6 +53,7 @@ SCAN_VERBS: dict[str, Callable[..., list[Outcome]]] = {
     "hold": hold_many,
     "release": release_many,
     "condemn": condemn_many,
+    "cancel_return": cancel_return_many,
     "reopen": reopen_many,
     "split": split_many,
 }

@@ -14,6 +14,7 @@ ScanVerb = Literal[
     "hold",
     "release",
     "condemn",
+    "cancel_return",
     "reopen",
     "split",
     "restock",
