@@ -30,6 +30,6 @@ def test_a_database_at_another_schema_is_refused_with_the_way_out(address: Any, 
 
 
 def test_a_failed_transaction_is_never_said_to_be_committed(database: Any) -> None:
-    with pytest.raises(Unavailable, match="had failed"), database.work(site_id=1, actor=system_actor()) as work:
+    with pytest.raises(Unavailable, match="had failed"), database.work(site_id=1, actor=system_actor()) as work:  # noqa: SIM117 (two things that end differently)
         with pytest.raises(DivisionByZero):
             work.connection.execute("SELECT 1 / 0")
