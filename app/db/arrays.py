@@ -92,8 +92,10 @@ def _kind(items: list[Any]) -> type | None:
     """The kind all of these are, if they are of one that is written quickly."""
     kinds = set(map(type, items))
     kinds.discard(_NONE)
-    if len(kinds) == 1 and not kinds.isdisjoint(_WRITERS):
-        return kinds.pop()
+    if len(kinds) == 1:
+        (kind,) = kinds
+        if kind in _WRITERS:
+            return kind
     # An enumeration of texts is dumped as the text it is.
     return str if kinds and all(issubclass(kind, str) for kind in kinds) else None
 

@@ -33,11 +33,14 @@ class Work:
     clock: Clock
     numbers: Numbers
     keys: KeyRing
+    _connection: psycopg.Connection[Any] | None = field(default=None, init=False, repr=False)
 
     @property
     def connection(self) -> psycopg.Connection[Any]:
         """The driver's connection of the very same transaction, for set-based statements."""
-        return self.session.connection().connection.driver_connection  # pyright: ignore[reportReturnType]
+        if self._connection is None:  # asking the session takes as long as a small statement
+            self._connection = self.session.connection().connection.driver_connection  # pyright: ignore[reportAttributeAccessIssue]
+        return self._connection  # pyright: ignore[reportReturnType]
 
 
 @dataclass(slots=True)

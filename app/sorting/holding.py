@@ -44,6 +44,7 @@ HOLD_REASONS: Mapping[HoldReason, tuple[str, str]] = MappingProxyType(
 )
 """The words of each reason, in Chinese and English."""
 
+_REASONS = tuple(HoldReason)  # a tuple, for what a scanner sent may not be hashable
 _LEADS = frozenset({Role.LEAD, Role.MANAGER})
 _CONDEMNED_TO = (Disposition.OUT_OF_ZONE, Disposition.SUPPLIER, Disposition.DESTROY)
 _Views = Mapping[str, ParcelView]
@@ -147,7 +148,7 @@ def _refused(move: Move, code: str, **arguments: Any) -> Move:
 
 def _hold(scan: Scan) -> Move:
     reason = scan.data.get("reason")
-    if reason not in tuple(HoldReason):
+    if reason not in _REASONS:
         return _refused(_move(scan, Event.HOLD), "reason_needed", known=[known.value for known in HoldReason])
     return _move(scan, Event.HOLD, details=f"reason={reason}")
 
