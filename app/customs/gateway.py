@@ -58,7 +58,7 @@ class FolderGateway:
         self._patience = patience
         self._growing: dict[str, tuple[int, int, float]] = {}
         for place in self.PLACES:
-            (root / place).mkdir(parents=True, exist_ok=True)
+            (root / place).mkdir(mode=0o700, parents=True, exist_ok=True)  # messages hold names and ID numbers
 
     def send(self, guid: str, body: bytes) -> None:
         name = f"{guid}.xml"

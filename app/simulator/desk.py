@@ -60,7 +60,7 @@ class Desk:
     ) -> None:
         self._folder = folder
         for place in PLACES:
-            (folder / place).mkdir(parents=True, exist_ok=True)
+            (folder / place).mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _locked(folder / "simulator")
         self._drawer = FolderDrawer(folder / "simulator")
         self.customs = SimulatedCustoms(
@@ -151,7 +151,7 @@ class Desk:
 
 def _locked(state: Path) -> int:
     """An open, locked file in the state folder; the lock ends with the process, however it ends."""
-    state.mkdir(parents=True, exist_ok=True)
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -36,8 +36,7 @@ def rows(page: Callable[[str], str]) -> Callable[..., list[list[str]]]:
             if not line.startswith("|"):
                 above = None
                 continue
-            cells = [cell.strip().replace("\\|", "|") for cell in line.strip("| ").replace("\\|", "\0").split("|")]
-            cells = [cell.replace("\0", "|") for cell in cells]
+            cells = [cell.strip().replace("\0", "|") for cell in line.strip()[1:-1].replace("\\|", "\0").split("|")]
             if above is None:
                 above = cells
             elif above[0] == heading and set(cells[0]) - set("-: "):
