@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
 from app.core.actor import Actor
@@ -33,14 +34,18 @@ class Work:
     clock: Clock
     numbers: Numbers
     keys: KeyRing
-    _connection: psycopg.Connection[Any] | None = field(default=None, init=False, repr=False)
+    _held: tuple[SessionTransaction | None, psycopg.Connection[Any]] | None = field(
+        default=None, init=False, repr=False
+    )
 
     @property
     def connection(self) -> psycopg.Connection[Any]:
         """The driver's connection of the very same transaction, for set-based statements."""
-        if self._connection is None:  # asking the session takes as long as a small statement
-            self._connection = self.session.connection().connection.driver_connection  # pyright: ignore[reportAttributeAccessIssue]
-        return self._connection  # pyright: ignore[reportReturnType]
+        # Asking the session takes as long as a small statement, so it is asked once a transaction.
+        if self._held is None or self._held[0] is not self.session.get_transaction():
+            driven: Any = self.session.connection().connection.driver_connection
+            self._held = self.session.get_transaction(), driven
+        return self._held[1]
 
 
 @dataclass(slots=True)
