@@ -11,9 +11,9 @@ from app.core.findings import Finding
 from app.core.words import say
 from app.originals.clocks import Clocks
 from app.parcel.lifecycle import EVENTS, STATES
-from app.parcel.models import JournalRow, ParcelLine
+from app.parcel.models import JournalRow
 from app.parcel.moves import Outcome
-from app.parcel.views import ParcelView
+from app.parcel.views import LineView, ParcelView
 from schemas.http.parcels import ClocksAnswer, FindingAnswer, LineAnswer, ParcelAnswer, StepAnswer, Words
 from schemas.http.scans import RefusalAnswer, ScanAnswer
 from schemas.vocabulary import Event, ParcelState, Verdict
@@ -95,7 +95,7 @@ def clocks_answer(clocks: Clocks | None, today: date) -> ClocksAnswer | None:
     )
 
 
-def line_answers(lines: Sequence[ParcelLine]) -> list[LineAnswer]:
+def line_answers(lines: Sequence[LineView]) -> list[LineAnswer]:
     """The lines of a parcel."""
     return all_told(LineAnswer, lines)
 

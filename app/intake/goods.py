@@ -7,8 +7,8 @@ from app.db.work import Work
 from app.intake import queries
 from app.intake.announcements import AnnouncedLine
 from app.originals.service import remaining
-from app.parcel.models import ParcelLine
 from app.parcel.reading import replace_lines
+from app.parcel.views import LineView
 
 
 def write_lines(work: Work, parcels: Mapping[int, int]) -> None:
@@ -17,10 +17,10 @@ def write_lines(work: Work, parcels: Mapping[int, int]) -> None:
         return
     announced = queries.announced_lines(work, list(parcels))
     left = remaining(work, original_ids=sorted(set(parcels.values())), but=list(parcels))
-    lines: list[ParcelLine] = []
+    lines: list[LineView] = []
     for parcel_id, original_id in parcels.items():
         expected = expected_lines(announced.get(parcel_id, ()), left.get(original_id, {}))
-        lines += (_row(work, parcel_id, line) for line in expected)
+        lines += (_row(parcel_id, line) for line in expected)
     replace_lines(work, lines)
 
 
@@ -45,8 +45,6 @@ def _merged(lines: Sequence[AnnouncedLine]) -> Iterator[AnnouncedLine]:
         yield AnnouncedLine(gnum, sum((line.qty for line in same), Decimal(0)), ",".join(codes) or None)
 
 
-def _row(work: Work, parcel_id: int, line: AnnouncedLine) -> ParcelLine:
+def _row(parcel_id: int, line: AnnouncedLine) -> LineView:
     # Sorting asks for the serial (or trace code) that left, and knows it from here.
-    return ParcelLine(
-        site_id=work.site_id, parcel_id=parcel_id, gnum=line.gnum, qty=line.qty, counted=False, serial_no=line.serial_no
-    )
+    return LineView(parcel_id=parcel_id, gnum=line.gnum, qty=line.qty, counted=False, serial_no=line.serial_no)

@@ -17,7 +17,7 @@ from app.db.work import Work
 from app.parcel.journal.canonical import Step
 from app.parcel.models import JournalRow, ParcelLine
 from app.parcel.moves import Changes, Outcome, Refusal
-from app.parcel.views import ParcelView, Standing, Wanted
+from app.parcel.views import LineView, ParcelView, Standing, Wanted
 from schemas.vocabulary import Event, ParcelState, Verdict
 
 # Numbers are joined, not compared with ANY: a prepared `= ANY` is planned for a handful of values.
@@ -275,12 +275,10 @@ def views_by_waybills(work: Work, waybills: Sequence[str]) -> list[ParcelView]:
     return _views(work, _BY_WAYBILL, waybills=sorted(set(waybills)))
 
 
-def lines_of(work: Work, parcel_ids: Sequence[int]) -> list[ParcelLine]:
+def lines_of(work: Work, parcel_ids: Sequence[int]) -> list[LineView]:
     """The lines of these parcels, by parcel and gnum."""
-    statement = select(ParcelLine).where(ParcelLine.site_id == work.site_id, col(ParcelLine.parcel_id).in_(parcel_ids))
-    ordered = statement.order_by(col(ParcelLine.parcel_id), col(ParcelLine.gnum))
-    # Lines are written past the session: without this, rows it has seen before would be answered from memory.
-    return list(work.session.exec(ordered.execution_options(populate_existing=True)))
+    with work.connection.cursor(row_factory=class_row(LineView)) as cursor:
+        return cursor.execute(_text(_LINES), [work.site_id, list(parcel_ids)]).fetchall()
 
 
 def history(work: Work, parcel_id: int) -> list[JournalRow]:
@@ -289,15 +287,18 @@ def history(work: Work, parcel_id: int) -> list[JournalRow]:
     return list(work.session.exec(statement.order_by(col(JournalRow.seq))))
 
 
+_LINE_COLUMNS = tuple(field.name for field in fields(LineView))
+_LINES = f"""
+SELECT {", ".join(_LINE_COLUMNS)} FROM parcel_line WHERE site_id = %s AND parcel_id = ANY(%s) ORDER BY parcel_id, gnum
+"""  # noqa: S608
 _FORGET_LINES = "DELETE FROM parcel_line WHERE site_id = %s AND parcel_id = ANY(%s)"
-_LINE_COLUMNS = ("parcel_id", "gnum", "qty", "counted", "serial_no", "batch_no", "expires_on")
 _ADD_LINES = """
 INSERT INTO parcel_line (site_id, parcel_id, gnum, qty, counted, serial_no, batch_no, expires_on)
 SELECT %s, * FROM unnest(%s::bigint[], %s::integer[], %s::numeric[], %s::boolean[], %s::text[], %s::text[], %s::date[])
 """
 
 
-def replace_lines(work: Work, lines: Sequence[ParcelLine]) -> None:
+def replace_lines(work: Work, lines: Sequence[LineView | ParcelLine]) -> None:
     """Let these be the lines of the parcels they name."""
     columns = [[getattr(line, name) for line in lines] for name in _LINE_COLUMNS]
     work.connection.execute(_FORGET_LINES, [work.site_id, sorted(set(columns[0]))])

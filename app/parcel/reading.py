@@ -7,7 +7,7 @@ from app.core.errors import NotFound
 from app.db.work import Work
 from app.parcel import queries
 from app.parcel.models import JournalRow, ParcelLine
-from app.parcel.views import ParcelView
+from app.parcel.views import LineView, ParcelView
 
 
 def parcel_by_lpn(work: Work, lpn: str) -> ParcelView:
@@ -36,9 +36,9 @@ def parcels_by_waybills(work: Work, waybills: Sequence[str]) -> dict[str, list[P
     return dict(found)
 
 
-def lines_of(work: Work, parcel_ids: Sequence[int]) -> dict[int, list[ParcelLine]]:
+def lines_of(work: Work, parcel_ids: Sequence[int]) -> dict[int, list[LineView]]:
     """The lines of each of these parcels, in the order of the original's lines."""
-    found: defaultdict[int, list[ParcelLine]] = defaultdict(list)
+    found: defaultdict[int, list[LineView]] = defaultdict(list)
     for line in queries.lines_of(work, parcel_ids):
         found[line.parcel_id].append(line)
     return dict(found)
@@ -49,7 +49,7 @@ def history(work: Work, parcel_id: int) -> list[JournalRow]:
     return queries.history(work, parcel_id)
 
 
-def replace_lines(work: Work, lines: Sequence[ParcelLine]) -> None:
+def replace_lines(work: Work, lines: Sequence[LineView | ParcelLine]) -> None:
     """Let `lines` be all the lines of every parcel they name."""
     if lines:
         queries.replace_lines(work, lines)

@@ -1,7 +1,8 @@
 """A parcel as others see it, what others look for, and where a locked parcel stands."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from schemas.vocabulary import ParcelState
 
@@ -43,6 +44,22 @@ class Wanted:
     owner_code: str | None = None
     original_id: int | None = None
     released_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """An amount of one line (gnum) of the original in a parcel, as it stands or is to stand.
+
+    Beside the table's own class because a batch has hundreds of them, and each of those costs a hundred of these.
+    """
+
+    parcel_id: int
+    gnum: int
+    qty: Decimal
+    counted: bool = False
+    serial_no: str | None = None
+    batch_no: str | None = None
+    expires_on: date | None = None
 
 
 @dataclass(slots=True)

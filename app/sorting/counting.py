@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.core.errors import Invalid
-from app.parcel.models import ParcelLine
+from app.parcel.views import LineView
 from app.sorting.answers import last_day_in, scanned_codes, text_in
 from app.sorting.requests import CountedLine
 
@@ -32,7 +32,7 @@ def counted_lines(rows: Sequence[CountedLine | tuple[Any, ...]]) -> dict[int, Co
     return found
 
 
-def announced_lines(lines: Sequence[ParcelLine]) -> dict[int, CountedLine]:
+def announced_lines(lines: Sequence[LineView]) -> dict[int, CountedLine]:
     """The lines as they stand, taken as counted. A serial that was only announced has not been seen."""
     return {line.gnum: CountedLine(line.gnum, line.qty, line.batch_no, line.expires_on) for line in lines}
 

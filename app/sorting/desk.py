@@ -7,10 +7,9 @@ from app.core.clock import business_day
 from app.db.work import Work
 from app.originals.models import Original
 from app.originals.service import originals_by_ids
-from app.parcel.models import ParcelLine
 from app.parcel.reading import lines_of, parcels_by_ids
 from app.parcel.service import lock
-from app.parcel.views import ParcelView
+from app.parcel.views import LineView, ParcelView
 from app.site.service import policy_now, this_site
 from app.sorting import queries
 from app.sorting.answers import split_codes
@@ -38,7 +37,7 @@ class Desk:
         ids = _original_ids(self.views)
         self._originals: Mapping[int, Original] = originals_by_ids(work, ids) if ids else {}
         self._holdings = Holdings(work, ids)
-        self._lines: Mapping[int, list[ParcelLine]] = lines_of(work, parcel_ids)
+        self._lines: Mapping[int, list[LineView]] = lines_of(work, parcel_ids)
         self.inspected: Mapping[int, Inspected] = queries.latest_inspections(work, parcel_ids)
 
     def lines(self, view: ParcelView) -> dict[int, CountedLine]:

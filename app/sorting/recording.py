@@ -7,10 +7,9 @@ from uuid import UUID
 
 from app.core.actor import Actor
 from app.db.work import Work
-from app.parcel.models import ParcelLine
 from app.parcel.moves import Outcome
 from app.parcel.reading import replace_lines
-from app.parcel.views import ParcelView
+from app.parcel.views import LineView, ParcelView
 from app.sorting import queries
 from app.sorting.judging import Judgement
 from app.sorting.queries import Inspected
@@ -44,16 +43,15 @@ def record(work: Work, done: Sequence[tuple[Finding, Outcome, Actor]]) -> None:
         return
     queries.add_inspections(work, [_row(finding, outcome, actor) for finding, outcome, actor in done])
     matched = [finding for finding, _, _ in done if finding.view.original_id is not None]
-    replace_lines(work, [line for finding in matched for line in _parcel_lines(work, finding)])
+    replace_lines(work, [line for finding in matched for line in _parcel_lines(finding)])
     bare = [finding.view.id for finding in matched if not finding.lines]
     if bare:
         queries.forget_lines(work, bare)
 
 
-def _parcel_lines(work: Work, finding: Finding) -> Iterator[ParcelLine]:
+def _parcel_lines(finding: Finding) -> Iterator[LineView]:
     for line in finding.lines:
-        yield ParcelLine(
-            site_id=work.site_id,
+        yield LineView(
             parcel_id=finding.view.id,
             gnum=line.gnum,
             qty=line.qty,

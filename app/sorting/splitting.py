@@ -11,13 +11,12 @@ from app.core.errors import Conflict, GuicangError, Invalid, NotFound
 from app.db.work import Work
 from app.parcel.lifecycle import may_cause, move_from
 from app.parcel.lpns import next_lpns
-from app.parcel.models import ParcelLine
 from app.parcel.moves import Changes, Move, Outcome, Refusal
 from app.parcel.queries import known_scans
 from app.parcel.reading import lines_of, parcels_by_ids, parcels_by_lpns, replace_lines
 from app.parcel.scans import Scan
 from app.parcel.service import advance_many, lock
-from app.parcel.views import ParcelView
+from app.parcel.views import LineView, ParcelView
 from app.sorting import queries
 from app.sorting.counting import counted_lines
 from app.sorting.holding import place_in
@@ -169,7 +168,7 @@ def _shared(parent: ParcelView) -> dict[str, Any]:
     return {name: getattr(parent, name) for name in names}
 
 
-def _going(rows: Iterable[Any], standing: Mapping[int, ParcelLine], *, foreign: bool) -> dict[int, Decimal]:
+def _going(rows: Iterable[Any], standing: Mapping[int, LineView], *, foreign: bool) -> dict[int, Decimal]:
     try:
         wanted = counted_lines([(row["gnum"], row["qty"]) for row in rows])
     except (TypeError, KeyError) as error:
@@ -183,18 +182,13 @@ def _going(rows: Iterable[Any], standing: Mapping[int, ParcelLine], *, foreign: 
     return {gnum: line.qty for gnum, line in wanted.items()}
 
 
-def _staying(standing: Mapping[int, ParcelLine], going: Mapping[int, Decimal]) -> Iterable[ParcelLine]:
+def _staying(standing: Mapping[int, LineView], going: Mapping[int, Decimal]) -> Iterable[LineView]:
     for gnum, line in standing.items():
         left = line.qty - going.get(gnum, Decimal(0))
         if left:
-            yield _like(line, qty=left)
+            yield replace(line, qty=left)
 
 
-def _child_line(line: ParcelLine, child_id: int, qty: Decimal, left: str | None) -> ParcelLine:
+def _child_line(line: LineView, child_id: int, qty: Decimal, left: str | None) -> LineView:
     serial_no = (left if line.counted else line.serial_no) or None
-    return _like(line, parcel_id=child_id, qty=qty, counted=False, serial_no=serial_no)
-
-
-def _like(line: ParcelLine, **changes: Any) -> ParcelLine:
-    values: dict[str, Any] = line.model_dump() | changes
-    return ParcelLine(**values)
+    return replace(line, parcel_id=child_id, qty=qty, counted=False, serial_no=serial_no)

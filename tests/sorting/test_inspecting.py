@@ -12,7 +12,6 @@ from sqlmodel import select
 
 from app.core.actor import Actor
 from app.originals.models import OriginalLine
-from app.parcel.models import ParcelLine
 from app.parcel.reading import history, lines_of, parcels_by_ids
 from app.site.policy import SitePolicy
 from app.site.service import set_policy
@@ -335,7 +334,7 @@ def _request(view: Any, **said: Any) -> InspectionRequest:
 
 def test_lines_read_again_in_one_transaction_are_the_ones_written(work, on_table, inspect) -> None:
     view = on_table()
-    before: list[ParcelLine] = lines_of(work, [view.id])[view.id]
+    before = lines_of(work, [view.id])[view.id]
     inspect(view, _counted=[(1, 1)])
     after = lines_of(work, [view.id])[view.id]
     assert len(before) == 2

@@ -14,9 +14,8 @@ from app.originals.models import Original, OriginalLine
 from app.originals.service import lines as lines_of_originals
 from app.originals.service import originals_by_ids
 from app.parcel.lifecycle import STATES
-from app.parcel.models import ParcelLine
 from app.parcel.reading import history, lines_of, parcel_by_lpn, parcels_by_ids
-from app.parcel.views import ParcelView
+from app.parcel.views import LineView, ParcelView
 from app.relisting.register.service import listings_of
 from app.web.admission import OpenWork
 from app.web.countdowns import Countdown, countdowns
@@ -48,7 +47,7 @@ _DECLARED = frozenset(
 class Content:
     """A line of the parcel with what the import list calls it. No buyer stands here: that is sealed."""
 
-    line: ParcelLine
+    line: LineView
     listed: OriginalLine | None
 
 
