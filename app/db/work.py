@@ -41,10 +41,12 @@ class Work:
     @property
     def connection(self) -> psycopg.Connection[Any]:
         """The driver's connection of the very same transaction, for set-based statements."""
-        # Asking the session takes as long as a small statement, so it is asked once a transaction.
-        if self._held is None or self._held[0] is not self.session.get_transaction():
+        # Asking the session takes as long as a small statement, so it is asked once a transaction, and once a
+        # savepoint: the session makes a savepoint only when it is asked for the connection within it.
+        innermost = self.session.get_nested_transaction() or self.session.get_transaction()
+        if self._held is None or self._held[0] is not innermost:
             driven: Any = self.session.connection().connection.driver_connection
-            self._held = self.session.get_transaction(), driven
+            self._held = self.session.get_nested_transaction() or self.session.get_transaction(), driven
         return self._held[1]
 
 
