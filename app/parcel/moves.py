@@ -34,6 +34,10 @@ class Changes:
     received_at: datetime | None = None
 
 
+UNCHANGED = Changes()
+"""What most moves write besides the state: nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a stage refuses a scan before any move is tried: a stable code and its arguments."""
@@ -57,7 +61,7 @@ class Move:
     parcel_id: int | None = None
     scan_id: UUID | None = None
     actor: Actor | None = None
-    changes: Changes = Changes()
+    changes: Changes = UNCHANGED
     details: str = ""
     birth: bool = False
     refusal: Refusal | None = None

@@ -10,10 +10,12 @@ from app.db.work import Work
 from app.parcel import queries
 from app.parcel.journal.canonical import GENESIS, Step, chain
 from app.parcel.lifecycle import LawfulMove, may_cause, move_from
-from app.parcel.moves import Changes, Move, Outcome, Refusal
+from app.parcel.moves import UNCHANGED, Changes, Move, Outcome, Refusal
 from app.parcel.queries import Landing
 from app.parcel.views import Standing
 from schemas.vocabulary import ParcelState, Verdict
+
+_CHANGEABLE = tuple(field.name for field in fields(Changes))
 
 
 class ScanRaced(Unavailable):
@@ -198,10 +200,11 @@ class _Batch:
             standing.seq,
             standing.head,
             self.now,
-            _merged(before.changes, changes) if before else changes,
+            changes if before is None else _merged(before.changes, changes),
         )
 
 
 def _merged(earlier: Changes, later: Changes) -> Changes:
-    names = [field.name for field in fields(Changes)]
-    return replace(earlier, **{name: value for name in names if (value := getattr(later, name)) is not None})
+    if UNCHANGED in (earlier, later):
+        return later if earlier == UNCHANGED else earlier
+    return replace(earlier, **{name: value for name in _CHANGEABLE if (value := getattr(later, name)) is not None})

@@ -20,8 +20,7 @@ def this_site(work: Work) -> Site:
 
 def policy_on(work: Work, day: date) -> SitePolicy:
     """The policy that held on `day`; the defaults where none was ever written."""
-    row = queries.policy_row(work, day)
-    return SitePolicy.model_validate(row.policy if row else {})
+    return SitePolicy.model_validate(queries.policy_document(work, day) or {})
 
 
 def policy_now(work: Work) -> SitePolicy:
