@@ -13,7 +13,7 @@ from uuid import UUID
 
 from app.core.actor import Actor
 from app.core.errors import GuicangError, Invalid
-from app.core.words import Said, say
+from app.core.words import CATALOGUE, Said, say
 from app.db.work import Database, Work
 from app.flow.verbs import SCAN_VERBS
 from app.parcel.lifecycle import STATES
@@ -22,7 +22,7 @@ from app.parcel.reading import parcels_by_lpns
 from app.parcel.scans import Scan
 from app.site.service import station_named
 from app.sorting.asking import next_question
-from app.sorting.questions import Question
+from app.sorting.questions import Kind, Question
 from schemas.vocabulary import ParcelState, Verdict
 
 _VERBS = {"gate": "arrive", "dock": "receive", "sorting": "inspect", "putaway": "restock", "exit": "load"}
@@ -89,7 +89,8 @@ class StationDesk:
         try:
             return self._answer(code)
         except GuicangError as error:
-            return StationAnswer(code, error.message, error.message)
+            said = say(error.code, error.arguments) if error.code in CATALOGUE else Said(error.message, error.message)
+            return StationAnswer(code, said.zh, said.en)
 
     def _answer(self, code: str) -> StationAnswer:
         if code == "CMD-CANCEL":
@@ -127,8 +128,10 @@ class StationDesk:
             self._interview = None
             return self._moved(interview.lpn, "inspect", {"answers": interview.answers})
         interview.question = asked.key
-        zh = " / ".join(f"ANS-{answer.key} {answer.zh}" for answer in asked.answers)
-        en = " / ".join(f"ANS-{answer.key} {answer.en}" for answer in asked.answers)
+        # Of a code, a date or a text the answers are what follows from it, not what is to be scanned.
+        choices = asked.answers if asked.kind is Kind.CHOICE else ()
+        zh = " / ".join(f"ANS-{answer.key} {answer.zh}" for answer in choices)
+        en = " / ".join(f"ANS-{answer.key} {answer.en}" for answer in choices)
         return StationAnswer(interview.lpn, f"{asked.zh} {zh}", f"{asked.en} {en}")
 
     def _moved(self, code: str, verb: str, data: dict[str, Any]) -> StationAnswer:
@@ -146,7 +149,7 @@ class StationDesk:
 
 def _next(work: Work, interview: _Interview) -> Question | None:
     if interview.lpn not in parcels_by_lpns(work, [interview.lpn]):
-        raise Invalid("unknown_code", f"不认识 {interview.lpn} · nobody knows {interview.lpn}", code=interview.lpn)
+        raise Invalid("unknown_code", f"Nobody knows {interview.lpn}.", code=interview.lpn)
     return next_question(work, lpn=interview.lpn, answers=interview.answers).question
 
 
