@@ -18,7 +18,7 @@ def desk(database: Database) -> StationDesk:
 
 @pytest.fixture
 def lpn(work: Any, given_original: Callable[..., Any], given_parcel: Callable[..., Any]) -> str:
-    view = given_parcel(ParcelState.RECEIVED, given_original())
+    view = given_parcel(ParcelState.RECEIVED, original=given_original())
     work.session.commit()
     return view.lpn
 
@@ -55,6 +55,7 @@ def test_what_is_scanned_into_a_question_is_no_choice(desk: StationDesk, lpn: st
         said = desk.scan(f"ANS-{said.en.split('ANS-')[1].split()[0]}")
     assert said
     assert "ANS-" not in said.zh
+    assert said.outcome is None, "the goods of this parcel have no such question"
 
 
 def test_nobody_is_told_in_two_languages_at_once(desk: StationDesk) -> None:
