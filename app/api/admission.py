@@ -1,5 +1,6 @@
 """Who is calling, and may they: session cookie with CSRF protection, or bearer token; roles on every route."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Annotated
 
@@ -29,6 +30,20 @@ class Doorkeeper:
     def __init__(self, database: Database, site_id: int) -> None:
         self._database, self._site_id = database, site_id
         self._known: dict[str, tuple[float, Admission]] = {}
+        self._asking: dict[str, asyncio.Future[Admission]] = {}
+
+    async def know(self, secret: str) -> Admission:
+        """The caller, remembered or asked about. Raises `NotLoggedIn`.
+
+        However many requests want to know at once, the database is asked once, in a thread; for one
+        who is remembered, the way to a thread and back would cost more than all the rest of a request.
+        """
+        if found := self.remembered(secret):
+            return found
+        if secret not in self._asking:
+            asking = self._asking[secret] = asyncio.ensure_future(run_in_threadpool(self.ask, secret))
+            asking.add_done_callback(lambda _: self._asking.pop(secret))
+        return await asyncio.shield(self._asking[secret])
 
     def remembered(self, secret: str) -> Admission | None:
         """The caller, if asked about in the last seconds."""
@@ -76,14 +91,10 @@ def check_csrf(request: Request, admission: Admission, *, cookie: bool) -> None:
 
 
 async def caller(request: Request) -> Admission:
-    """Who is calling. Raises `NotLoggedIn`, `Forbidden` (csrf_token_wrong).
-
-    Async, and only asking the database in a thread: for one who is remembered, the way to a thread
-    and back would cost more than all the rest of a request.
-    """
+    """Who is calling. Raises `NotLoggedIn`, `Forbidden` (csrf_token_wrong)."""
     secret, cookie = secret_of(request)
     keeper: Doorkeeper = request.app.state.doorkeeper
-    admission = keeper.remembered(secret) or await run_in_threadpool(keeper.ask, secret)
+    admission = await keeper.know(secret)
     check_csrf(request, admission, cookie=cookie)
     return admission
 

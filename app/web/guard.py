@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -118,7 +117,7 @@ async def _admitted(request: Request) -> Admission | None:
         return None
     keeper: Any = request.app.state.doorkeeper
     try:
-        return keeper.remembered(secret) or await run_in_threadpool(keeper.ask, secret)
+        return await keeper.know(secret)
     except GuicangError as error:
         if error.code == "not_logged_in":
             return None
