@@ -44,9 +44,9 @@ def test_twenty_at_once_ask_once(keeper, secret) -> None:
     assert keeper.asked == 1
 
 
-def test_it_asks_again_after_five_seconds(keeper, secret, clock) -> None:
+def test_it_asks_again_after_five_seconds(keeper, secret, database) -> None:
     asyncio.run(_all(keeper, secret))
-    clock.advance(timedelta(seconds=6))
+    database.clock.advance(timedelta(seconds=6))
     asyncio.run(_all(keeper, secret))
     assert keeper.asked == 2
 
