@@ -1,13 +1,16 @@
 """Taking in what others send: import lists (CEB621, CEB622) and announced returns."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.answers import console, errors, print_json, print_table
 from app.cli.intray import take_each
 from app.cli.session import AsBadge, AsJson, work_as
+
+if TYPE_CHECKING:
+    from app.intake.expected import AnnounceResult
 
 originals = typer.Typer(help="Import lists (清单) that returns are matched against.", no_args_is_help=True)
 expected = typer.Typer(help="Announced returns.", no_args_is_help=True)
@@ -51,8 +54,11 @@ def import_expected(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     json: AsJson = False,
 ) -> None:
-    """Import announced returns. Every row is checked first; with a wrong one nothing is written."""
-    from app.intake.expected import announce_many
+    """Import announced returns. Every cell is checked first; with a wrong one nothing is written.
+
+    A return that does not fit what is here (its import list, another return) is refused for itself.
+    """
+    from app.intake.expected import announce_many, preview
     from app.intake.spreadsheet import read_expected
 
     sheet = read_expected(file.read_bytes(), file_name=file.name)
@@ -63,13 +69,20 @@ def import_expected(
             rows = [(e.row, e.column, f"{e.message_zh}\n{e.message_en}") for e in sheet.errors]
             print_table(f"{file.name}: nothing was written", ["row", "column", "what"], rows, empty="")
         raise typer.Exit(5)
-    if dry_run:
-        console.print(f"{len(sheet.rows)} rows are in order; nothing was written (--dry-run).")
-        return
     with work_as(badge) as work:
-        results = announce_many(work, returns=sheet.returns)
+        results = (preview if dry_run else announce_many)(work, returns=sheet.returns)
     if json:
         print_json(results)
-        return
+    else:
+        _tell_announced(results, dry_run=dry_run)
+    if any(result.problems for result in results):
+        raise typer.Exit(5)
+
+
+def _tell_announced(results: list["AnnounceResult"], *, dry_run: bool) -> None:
     counts = {outcome: sum(r.outcome == outcome for r in results) for outcome in ("announced", "known", "refused")}
-    console.print(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
+    said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+    console.print(f"{said}; nothing was written (--dry-run)." if dry_run else said)
+    for result in results:
+        for problem in result.problems:
+            errors.print(f"{result.return_no}: {problem.message_zh} · {problem.message_en}", highlight=False)
