@@ -86,8 +86,7 @@ def _port(server: subprocess.Popen[bytes], told: Path) -> int:
 
 
 def _serve(told: Path) -> None:
-    import uvicorn
-
+    from app.cli.commands.serving import serve_on
     from app.cli.ports import listen
     from app.core.logs import configure_logs
     from app.core.settings import settings
@@ -99,11 +98,10 @@ def _serve(told: Path) -> None:
     with listen("127.0.0.1", 18700) as listener, database_of(settings()) as database:
         app = create_app(database, settings())
         app.include_router(router, prefix="/api/v1")
-        config = uvicorn.Config(app, log_level="warning", access_log=False)
         ready = told.with_suffix(".new")
         ready.write_text(str(listener.getsockname()[1]))
         ready.rename(told)
-        uvicorn.Server(config).run(sockets=[listener])
+        serve_on(listener, app)
 
 
 if __name__ == "__main__":
