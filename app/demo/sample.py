@@ -59,7 +59,7 @@ def ensure_sample(database: Database, settings: Settings, *, parcels: int, progr
         staffed, played = bool(all_staff(work)), has_parcels(work)
     if not staffed:
         _set_up(database, settings)
-    if parcels and not played:
+    if parcels and not played and logins_file(settings).exists():  # a real site has no logins of ours: no sample there
         _play(database, settings, parcels=parcels, progress=progress)
     return _prepared(database, settings)
 
