@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from app.api.admission import FLOOR, allow
 from app.api.lane import Lane, settle_scans
+from app.api.lane_route import LaneRoute
 from app.api.opening import at_station, stage_router
 from app.api.rendering import scan_answer
 from app.flow import SCAN_VERBS
@@ -18,11 +19,13 @@ router = stage_router("scans")
 FloorStaff = Annotated[Admission, Depends(allow(*FLOOR))]
 
 
-@router.post("/scans")
 async def scan(request: Request, wanted: ScanRequest, admission: FloorStaff) -> ScanAnswer:
     """One scan, one verdict. The same `scan_id` again gets the same verdict and changes nothing."""
     lane: Lane = request.app.state.lane
     return scan_answer(await lane.answer(wanted.verb, _scan(request, wanted, admission)))
+
+
+router.add_api_route("/scans", scan, methods=["POST"], route_class_override=LaneRoute)
 
 
 @router.post("/scans:batch")
