@@ -128,7 +128,7 @@ def server(web: FastAPI) -> Iterator[Server]:
 @pytest.fixture
 def visitor(server: Server) -> Iterator[Client]:
     """Somebody who is not logged in."""
-    with Client(base_url=server.url) as client:
+    with Client(base_url=server.url, timeout=30) as client:
         yield client
 
 
