@@ -169,12 +169,14 @@ def new_ids(work: Work, table: str, count: int) -> list[int]:
     return [row[0] for row in found]
 
 
-_PREPARED = attrgetter(*[field.name for field in fields(Standing)][:9])  # `astuple` copies, which took longest of all
+_AS_PREPARED = attrgetter(
+    *[field.name for field in fields(Standing)][:9]
+)  # `astuple` copies, which took longest of all
 
 
 def add_applications(work: Work, standings: Sequence[Standing], parcels: Mapping[int, Sequence[int]]) -> None:
     """Insert prepared applications with their parcels (application id → parcel ids), and add up their lines."""
-    rows = [_PREPARED(standing) for standing in standings]
+    rows = [_AS_PREPARED(standing) for standing in standings]
     links = [(application, parcel) for application, members in parcels.items() for parcel in members]
     work.connection.execute(_text(_ADD), [work.site_id, *_columns(rows, 9)])
     work.connection.execute(_ADD_PARCELS, [work.site_id, *_columns(links, 2)])
