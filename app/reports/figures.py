@@ -94,6 +94,15 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """A business day as the journal sealed it: how many steps, and the seal (64 hex digits)."""
+
+    day: date
+    steps: int
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """The return centre, with the codes customs knows it by."""
 
@@ -124,6 +133,7 @@ class MonthFigures:
     dimensions: tuple[Dimension, ...]
     balance: Balance
     days: tuple[Day, ...]
+    seals: tuple[Seal, ...] = ()
 
     @property
     def period(self) -> str:

@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from app.core.clock import start_of_day
 from app.core.errors import Forbidden, Invalid
 from app.db.work import Work
+from app.parcel.journal.leaving import seals_between
 from app.parcel.lifecycle import EVENTS, STATES
 from app.reports import queries
 from app.reports.definitions import FIGURES, IN_HAND
-from app.reports.figures import Amount, Balance, Count, Day, Dimension, MonthFigures, Place, Row, Volume
+from app.reports.figures import Amount, Balance, Count, Day, Dimension, MonthFigures, Place, Row, Seal, Volume
 from app.reports.queries import Found
 from app.reports.words import DIMENSIONS, words_for
 from app.site.service import this_site
@@ -41,6 +42,7 @@ def month_figures(work: Work, *, year: int, month: int) -> MonthFigures:
         dimensions=tuple(_dimension(key, found[key]) for key in DIMENSIONS),
         balance=_balance(found["state"], found["flow"]),
         days=_days(found["day"], since.date(), until.date()),
+        seals=_seals(work, since.date(), until.date()),
     )
 
 
@@ -56,6 +58,11 @@ def _by_section(rows: Iterable[Found]) -> defaultdict[str, list[Found]]:
     for row in rows:
         sections[row.section].append(row)
     return sections
+
+
+def _seals(work: Work, since: date, until: date) -> tuple[Seal, ...]:
+    sealed = seals_between(work, since=since, until=until - timedelta(days=1))
+    return tuple(Seal(*day) for day in sealed.days)
 
 
 def _place(work: Work) -> Place:

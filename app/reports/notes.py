@@ -9,6 +9,18 @@ CURRENCY = "人民币元 CNY"
 NOTES: tuple[tuple[str, str], ...] = tuple((row["zh"], row["en"]) for row in rows_of("notes.tsv"))
 """How the figures are meant, in Chinese and English, in the order they are printed."""
 
+SEALS_MEAN = (
+    (
+        "每个业务日结束后，该日全部日志步骤封存为一个SHA-256值，并与前一日相连。"
+        "请将本页留存于中心仓之外：事后删改任何一步，封印即与本页不符（guicang journal verify --seals）。"
+    ),
+    (
+        "When a business day is over, all its journal steps are sealed into one SHA-256, chained to the day before. "
+        "Keep this page outside of the house: whatever step is removed or changed later, the seals no longer agree."
+    ),
+)
+"""What the page of the seals is for."""
+
 
 def month_name(figures: MonthFigures) -> str:
     """2026年11月."""

@@ -7,12 +7,13 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak,
 
 from app.reports.charts import daily_columns, key_figures, masthead, road
 from app.reports.figures import MonthFigures
-from app.reports.notes import NOTES, cover_lines
+from app.reports.notes import NOTES, SEALS_MEAN, cover_lines
 from app.reports.page import print_pages
 from app.reports.tables import (
     balance_table,
     dimension_table,
     lines_table,
+    seals_table,
     side_by_side,
     states_table,
     style,
@@ -27,7 +28,7 @@ _SIGNED = "制表 Prepared ＿＿＿＿＿＿＿＿　　复核 Checked ＿＿�
 def render_pdf(figures: MonthFigures) -> bytes:
     """The report as A4 PDF, Chinese first, typeface embedded. The same figures give the same bytes."""
     tables = [] if figures.empty else [PageBreak(), *_tables(figures)]
-    return print_pages(figures, [*_cover(figures), *tables, *_notes()])
+    return print_pages(figures, [*_cover(figures), *tables, *_seals(figures), *_notes()])
 
 
 def _cover(figures: MonthFigures) -> Iterator[Flowable]:
@@ -63,6 +64,16 @@ def _tables(figures: MonthFigures) -> Iterator[Flowable]:
         yield CondPageBreak(_WORTH_BEGINNING)
         yield _title(f"表{place}　按{dimension.zh}", f"Table {place}  {dimension.en}")
         yield dimension_table(dimension, figures.total)
+
+
+def _seals(figures: MonthFigures) -> Iterator[Flowable]:
+    """Beginning on a page of its own, which customs may keep."""
+    if figures.seals:
+        yield PageBreak()
+        yield _title("每日封印", "Daily seals of the journal")
+        yield words(*SEALS_MEAN)
+        yield Spacer(0, 3 * mm)
+        yield seals_table(figures.seals)
 
 
 def _notes() -> Iterator[Flowable]:

@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable, Paragraph, Table
 
 from app.reports.charts import bar
 from app.reports.definitions import FIGURES
-from app.reports.figures import Amount, Balance, Count, Dimension, MonthFigures, Row
+from app.reports.figures import Amount, Balance, Count, Dimension, MonthFigures, Row, Seal
 from app.reports.ink import DEEP, INK, LINE, SOFT, WASH, WHITE, face
 
 _SMALL, _TINY = 8.3, 6.8
@@ -133,6 +133,19 @@ def lines_table(lines: Sequence[tuple[str, str, str]]) -> Table:
     table = Table([*rows, [*last, "", ""]], colWidths=[31 * mm, 58 * mm, 31 * mm, 58 * mm], hAlign="LEFT")
     table.setStyle([*_common(), ("SPAN", (1, -1), (3, -1))])
     return table
+
+
+def seals_table(seals: Sequence[Seal]) -> Table:
+    """Day, steps and seal, in groups of eight digits that can be read off and typed."""
+    heads = [("业务日", "Day"), ("日志步数", "Journal steps"), ("封印", "Seal, SHA-256")]
+    body = [[seal.day.isoformat(), number(seal.steps), _grouped(seal.seal)] for seal in seals]
+    right = [words(zh, en, white=True, right=place == 1) for place, (zh, en) in enumerate(heads)]
+    widths = [24 * mm, 26 * mm, 128 * mm]
+    return _table([right, *body], widths, heads=1, texts=1, extra=[("ALIGN", (2, 1), (2, -1), "LEFT")])
+
+
+def _grouped(digits: str) -> str:
+    return " ".join(digits[start : start + 8] for start in range(0, len(digits), 8))
 
 
 def side_by_side(left: Flowable, right: Flowable) -> Table:

@@ -49,6 +49,8 @@ def _rows(figures: MonthFigures) -> Iterator[tuple[Any, ...]]:
     for day in figures.days:
         for key, parcels in day.parcels.items():
             yield ("day", key, day.day.isoformat(), "", "", parcels)
+    for seal in figures.seals:
+        yield ("seal", str(seal.steps), seal.day.isoformat(), seal.seal, "journal steps, SHA-256")
 
 
 def _dimension(dimension: Dimension) -> Iterator[tuple[Any, ...]]:

@@ -48,6 +48,7 @@ def render_xlsx(figures: MonthFigures) -> bytes:
             _dimension(book, dimension, figures)
         _balance(book, figures.balance)
         _days(book, figures)
+        _seals(book, figures)
         _definitions(book)
         _raw(book, figures)
     return file.getvalue()
@@ -156,6 +157,15 @@ def _days(book: Book, figures: MonthFigures) -> None:
     sheet.write_string(last + 1, 0, "合计 Total", book.total)
     for column, figure in enumerate(FIGURES, start=1):
         book.formula(sheet, (last + 1, column), total_of(column, 1, last), figures.amount(figure.key).parcels)
+
+
+def _seals(book: Book, figures: MonthFigures) -> None:
+    """Seal by day, whole, so that it can be copied into a file and compared."""
+    sheet = book.sheet("每日封印", widths=(14, 16, 78), freeze=(1, 0))
+    book.heads(sheet, ("业务日\nDay", "日志步数\nJournal steps", "封印\nSeal, SHA-256"), texts=1)
+    for row, seal in enumerate(figures.seals, start=1):
+        book.words(sheet, row, (seal.day.isoformat(), "", seal.seal))
+        book.number(sheet, (row, 1), seal.steps)
 
 
 def _definitions(book: Book) -> None:

@@ -36,6 +36,14 @@ class Desk:
             return act(work)
 
 
+def seal_days(desk: Desk) -> None:
+    """Seal every day that is over. What is not possible yet is tried again in an hour."""
+    try:
+        desk.run(seal_past_days)
+    except Unavailable as later:
+        _log.info("days not sealed yet: %s", later.message)
+
+
 def queue_app(desk: Desk, conninfo: str) -> App:
     """The queue with its jobs, ready to be worked."""
     app = App(connector=PsycopgConnector(conninfo=conninfo))
@@ -62,10 +70,7 @@ def queue_app(desk: Desk, conninfo: str) -> App:
     @app.task(name="journal.seal", queueing_lock="journal.seal")
     def seal(timestamp: int) -> None:  # noqa: ARG001
         """Seal the days that are over."""
-        try:
-            desk.run(seal_past_days)
-        except Unavailable as later:
-            _log.info("days not sealed yet: %s", later.message)
+        seal_days(desk)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="queue.rescue", queueing_lock="queue.rescue", pass_context=True)

@@ -69,6 +69,14 @@ class DayAnswer(Told):
     parcels: dict[str, int]
 
 
+class SealAnswer(Told):
+    """A business day as the journal sealed it."""
+
+    day: date
+    steps: int
+    seal: str
+
+
 class PlaceAnswer(Told):
     """The return centre."""
 
@@ -94,3 +102,4 @@ class MonthAnswer(Told):
     dimensions: list[DimensionAnswer]
     balance: BalanceOfParcels
     days: list[DayAnswer]
+    seals: list[SealAnswer]

@@ -137,7 +137,7 @@ def test_xlsx_checks_itself_against_the_sheet_of_volume(figures: MonthFigures) -
 
 def test_xlsx_is_a_workbook_to_work_in(figures: MonthFigures) -> None:
     book = book_of(render_xlsx(figures))
-    assert book.sheetnames == ["封面", "数量", *_SHEETS.values(), "在办", "每日", "说明", "数据"]
+    assert book.sheetnames == ["封面", "数量", *_SHEETS.values(), "在办", "每日", "每日封印", "说明", "数据"]
     assert all(book[name].freeze_panes for name in book.sheetnames[1:])
     assert book["平台"].print_title_rows == "$1:$1"
     raw = list(book["数据"].iter_rows(min_row=2, values_only=True))

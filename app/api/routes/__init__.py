@@ -16,6 +16,7 @@ from app.api.routes import (
     receiving,
     reports,
     scans,
+    seals,
     sorting,
     stock,
 )
@@ -38,5 +39,6 @@ ROUTERS = (
     losses.router,
     labels.router,
     reports.router,
+    seals.router,
 )
 """Every router behind the login, in the order of the road; scans before all others, since they come most."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from app.cli.commands import declaring, floor, importing, looking, papers, people, playing, serving
+from app.cli.commands import declaring, floor, guarding, importing, looking, papers, people, playing, serving
 
 GROUPS: tuple[Callable[[typer.Typer], None], ...] = (
     serving.register,
@@ -12,6 +12,7 @@ GROUPS: tuple[Callable[[typer.Typer], None], ...] = (
     floor.register,
     declaring.register,
     papers.register,
+    guarding.register,
     looking.register,
     people.register,
     playing.register,

@@ -1,6 +1,6 @@
-"""Looking: is the journal whole, why can a parcel not go on, is this installation well."""
+"""Looking: why can a parcel not go on, is this installation well."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -8,41 +8,11 @@ from app.cli.answers import console, print_json, print_table
 from app.cli.session import AsJson, open_database, work_as_system
 from app.core.settings import settings
 
-if TYPE_CHECKING:
-    from app.parcel.journal.verifying import Verified
-
-journal = typer.Typer(help="The journal: every step of every parcel.", no_args_is_help=True)
-
 
 def register(app: typer.Typer) -> None:
-    """`journal verify`, `why`, `doctor`."""
-    app.add_typer(journal, name="journal")
+    """`why`, `doctor`."""
     app.command("why")(why)
     app.command("doctor")(doctor)
-
-
-@journal.command("verify")
-def verify(json: AsJson = False) -> None:
-    """Recompute every chain, every head and every seal; exit code 1 if anything does not fit."""
-    from app.parcel.journal.verifying import verify_journal
-
-    with work_as_system() as work:
-        verified = verify_journal(work)
-    if json:
-        print_json(verified)
-    else:
-        _tell(verified)
-    if verified.faults:
-        raise typer.Exit(1)
-
-
-def _tell(verified: "Verified") -> None:
-    console.print(f"{verified.parcels} parcels, {verified.steps} steps, {verified.seals} daily seals.")
-    if not verified.faults:
-        console.print("[green]Every chain is whole.[/green]")
-        return
-    rows = [(fault.kind, fault.parcel_id, fault.seq, fault.message) for fault in verified.faults]
-    print_table("What does not fit", ["kind", "parcel", "step", "what"], rows, empty="")
 
 
 def why(

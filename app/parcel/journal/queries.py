@@ -59,12 +59,15 @@ def oldest_open_transaction(work: Work, *, before: datetime) -> datetime | None:
     return row[0] if row else None
 
 
-def all_seals(work: Work) -> list[DailySeal]:
-    """Every seal, oldest first."""
-    statement = select(DailySeal).where(DailySeal.site_id == work.site_id).order_by(col(DailySeal.day))
-    return list(work.session.exec(statement))
+def seals_between(work: Work, *, since: date, until: date) -> list[DailySeal]:
+    """The seals of the days from `since` to `until`, both included, oldest first."""
+    statement = select(DailySeal).where(
+        DailySeal.site_id == work.site_id, DailySeal.day >= since, DailySeal.day <= until
+    )
+    return list(work.session.exec(statement.order_by(col(DailySeal.day))))
 
 
 def last_seal(work: Work) -> DailySeal | None:
     """The newest seal."""
-    return next(iter(reversed(all_seals(work))), None)
+    statement = select(DailySeal).where(DailySeal.site_id == work.site_id).order_by(col(DailySeal.day).desc())
+    return work.session.exec(statement.limit(1)).first()

@@ -1,19 +1,23 @@
 """Holding the journal against itself: every chain, every parcel's head, every day's seal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from datetime import date, timedelta
+from itertools import groupby, pairwise
 
+from app.core.errors import Invalid
 from app.db.work import Work
 from app.parcel.journal import queries
 from app.parcel.journal.canonical import GENESIS, Step, chain
+from app.parcel.journal.leaving import SealedDay, Seals
 from app.parcel.journal.seals import day_bounds, seal_of
+from app.parcel.models import DailySeal
 from app.parcel.views import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What does not fit: `altered`, `gap`, `head`, `no_journal`, `no_parcel` or `seal`, and where."""
+    """What does not fit, and where. Each kind is explained in docs/guard.md."""
 
     kind: str
     parcel_id: int | None
@@ -29,16 +33,27 @@ class Verified:
     steps: int
     seals: int
     faults: tuple[Fault, ...]
+    sealed_to: date | None = None
+    compared: int = 0
 
 
-def verify_journal(work: Work) -> Verified:
-    """Recompute everything in one snapshot. Reads the whole journal once, in bounded memory."""
+def verify_journal(work: Work, *, kept: Seals | None = None) -> Verified:
+    """Recompute everything in one snapshot. Reads the whole journal once, in bounded memory.
+
+    `kept` are seals that left the house earlier: what they say and the database no longer does is a
+    fault too. Raises `Invalid` (seals_of_other_site).
+    """
     queries.one_snapshot(work)
+    if kept and kept.site != work.site_id:
+        raise Invalid("seals_of_other_site", f"These are seals of site {kept.site}.", site=kept.site)
     counts = {"parcels": 0, "steps": 0}
     faults = list(_parcel_faults(work, counts))
-    seals = queries.all_seals(work)
-    faults += _seal_faults(work)
-    return Verified(counts["parcels"], counts["steps"], len(seals), tuple(faults))
+    seals = queries.seals_between(work, since=date.min, until=date.max)
+    faults += [*_unsealed_before(work, seals), *_seal_faults(work, seals)]
+    if kept:
+        faults += _kept_faults(kept.days, {seal.day: seal for seal in seals})
+    last = seals[-1].day if seals else None
+    return Verified(counts["parcels"], counts["steps"], len(seals), tuple(faults), last, len(kept.days) if kept else 0)
 
 
 def _parcel_faults(work: Work, counts: dict[str, int]) -> Iterator[Fault]:
@@ -73,11 +88,33 @@ def _head_faults(parcel_id: int, last: tuple[Step, bytes], head: Standing | None
         yield Fault("head", parcel_id, last[0].seq, message)
 
 
-def _seal_faults(work: Work) -> Iterator[Fault]:
+def _unsealed_before(work: Work, seals: Sequence[DailySeal]) -> Iterator[Fault]:
+    """Every day since the first step is sealed up to the last seal, also those on which nothing happened."""
+    first = queries.first_day(work)
+    if seals and first and first < seals[0].day:
+        yield Fault("no_seal", None, None, f"{first}: there are steps from before the first seal ({seals[0].day})")
+    for seal, following in pairwise(seals):
+        if following.day != seal.day + timedelta(days=1):
+            yield Fault("no_seal", None, None, f"no seal between {seal.day} and {following.day}: it was removed")
+
+
+def _seal_faults(work: Work, seals: Sequence[DailySeal]) -> Iterator[Fault]:
     previous = GENESIS
-    for seal in queries.all_seals(work):
+    for seal in seals:
         steps, digest = seal_of(previous, seal.day, queries.steps_of_day(work, *day_bounds(seal.day)))
         if (steps, digest) != (seal.steps, seal.hash):
             message = f"{seal.day}: {seal.steps} steps were sealed, {steps} are there now, or they are others"
             yield Fault("seal", None, None, message)
         previous = seal.hash
+
+
+def _kept_faults(kept: Sequence[SealedDay], there: dict[date, DailySeal]) -> Iterator[Fault]:
+    """The seals of the database against those that somebody kept elsewhere."""
+    for day in kept:
+        seal = there.get(day.day)
+        if seal is None:
+            message = f"{day.day}: the copy has a seal over {day.steps} steps, the database has none: it was removed"
+            yield Fault("kept_removed", None, None, message)
+        elif seal.steps != day.steps or not seal.hash.hex().startswith(day.seal):
+            message = f"{day.day}: the copy has {day.steps} steps, the database {seal.steps}, under another seal"
+            yield Fault("kept_differs", None, None, message)
