@@ -46,9 +46,10 @@ class Refusal:
     arguments: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+# Moves and outcomes are not frozen: a frozen one takes five times as long to make, and every scan makes both.
+@dataclass(slots=True)
 class Move:
-    """One thing that happens to one parcel.
+    """One thing that happens to one parcel. Nobody changes one; `replace` makes another.
 
     Give `parcel_id`, or let `code` (an LPN as scanned) find the parcel, or set `birth` to bring a
     new one into the world with `changes`. `scan_id` (a UUIDv7 made by the client) makes it
@@ -67,9 +68,9 @@ class Move:
     refusal: Refusal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
-    """What became of a move. `replayed` tells that this is the first verdict of a repeated scan."""
+    """What became of a move. Nobody changes one; `replace` makes another. `replayed`: the first verdict of a repeat."""
 
     verdict: Verdict
     event: Event

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from app.db.work import Work
-from app.parcel.moves import Changes, Move, Outcome, Refusal
+from app.parcel.moves import UNCHANGED, Changes, Move, Outcome, Refusal
 from app.parcel.reading import parcels_by_ids, parcels_by_lpns
 from app.parcel.scans import Scan
 from app.parcel.service import advance, advance_many, lock
@@ -138,7 +138,8 @@ def _locked(work: Work, lpns: Sequence[str]) -> dict[str, ParcelView]:
 
 
 def _move(scan: Scan, event: Event, *, details: str = "", disposition: str | None = None) -> Move:
-    changes = Changes(place=place_in(scan), disposition=disposition)
+    place = place_in(scan)
+    changes = Changes(place=place, disposition=disposition) if place or disposition else UNCHANGED
     return Move(event=event, code=scan.code, scan_id=scan.scan_id, actor=scan.actor, changes=changes, details=details)
 
 
