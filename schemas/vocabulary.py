@@ -204,6 +204,6 @@ def make_lpn(site_id: int, serial: int) -> str:
     return body + mod_37_36.calc_check_digit(body)
 
 
-def last_day(released: date, days: int) -> date:
-    """Last day of a clock of `days` days: the release day is day 1 (GACC 2020 No.45, read cautiously)."""
-    return date.fromordinal(released.toordinal() + days - 1)
+def last_day(released: date, days: int, *, counts: bool = True) -> date:
+    """Last day of a clock of `days` days: the release day is day 1 (GACC 2020 No.45, read cautiously), else day 0."""
+    return date.fromordinal(released.toordinal() + days - counts)

@@ -5,11 +5,12 @@ Two rules are keys here: a parcel is in one live application at a time, and no c
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint, text
-from sqlmodel import SQLModel
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, Integer, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
 
-from app.db.columns import amount, belongs_to, moment, named, part_key, reference, serial_key, site_key
+from app.db.columns import amount, belongs_to, document, moment, named, part_key, reference, serial_key, site_key
 
 
 class Application(SQLModel, table=True):
@@ -47,14 +48,15 @@ class Application(SQLModel, table=True):
         UniqueConstraint("guid", "site_id"),
         belongs_to("original", "original_id"),
         CheckConstraint(
-            "state IN ('prepared', 'submitted', 'sent', 'stored', 'inspection', 'detained', 'concluded', 'rejected',"
-            " 'failed', 'withdrawing', 'withdrawn', 'given_back', 'discarded')",
+            "state IN ('prepared', 'drafted', 'submitted', 'sent', 'stored', 'inspection', 'detained', 'concluded',"
+            " 'rejected', 'failed', 'withdrawing', 'withdrawn', 'given_back', 'discarded')",
             name="state",
         ),
         CheckConstraint("octet_length(cop_no) <= 20", name="cop_no"),
         CheckConstraint("app_type IN ('1', '2', '3')", name="app_type"),
         Index("ix_application_state", "state", "site_id"),
         Index("ix_application_original_id", "original_id", "site_id"),
+        Index("ix_application_pre_no", "pre_no", "site_id"),
     )
 
 
@@ -121,7 +123,7 @@ class Withdrawal(SQLModel, table=True):
 class Dispatch(SQLModel, table=True):
     """A CEB625 message on its way: its guid is fixed before the first try to send.
 
-    `purpose` is to declare (appType 1, 2) or to withdraw (3); the two never share a message.
+    `purpose` is to leave a draft (appStatus 1), to declare (appType 1, 2) or to withdraw (3); a message has one.
     """
 
     site_id: int = site_key()
@@ -140,7 +142,7 @@ class Dispatch(SQLModel, table=True):
         UniqueConstraint("guid", "site_id"),
         belongs_to("archived_message", "message_id"),
         CheckConstraint("state IN ('ready', 'sent', 'failed')", name="state"),
-        CheckConstraint("purpose IN ('declare', 'withdraw')", name="purpose"),
+        CheckConstraint("purpose IN ('draft', 'declare', 'withdraw')", name="purpose"),
         Index("ix_dispatch_state", "state", "site_id"),
     )
 
@@ -194,4 +196,68 @@ class Receipt(SQLModel, table=True):
         CheckConstraint("outcome IN ('waiting', 'applied', 'noted', 'stale', 'flagged')", name="outcome"),
         Index("ix_receipt_outcome", "outcome", "site_id"),
         Index("ix_receipt_application_id", "application_id", "site_id"),
+    )
+
+
+class InspectionOrder(SQLModel, table=True):
+    """What was done about an inspection call for one parcel: found or not, where, the result, the new seal.
+
+    The call itself is the journal step (`seq`) that led to `inspection`; a row is here once somebody acted on it.
+    """
+
+    __tablename__ = named("inspection_order")
+
+    site_id: int = site_key()
+    parcel_id: int = part_key(BigInteger)
+    seq: int = part_key(Integer)
+    application_id: int = reference()
+    state: str
+    found_at: datetime | None = moment(nullable=True)
+    found_by: str | None = None
+    found_place: str | None = None
+    result: str | None = None
+    note: str | None = None
+    document_no: str | None = None
+    new_seal_no: str | None = None
+    photos: list[str] = Field(default_factory=list, nullable=False, sa_type=ARRAY(Text))  # pyright: ignore[reportArgumentType]
+    settled_at: datetime | None = moment(nullable=True)
+    settled_by: str | None = None
+
+    __table_args__ = (
+        belongs_to("parcel", "parcel_id"),
+        belongs_to("application", "application_id"),
+        CheckConstraint("state IN ('found', 'not_found', 'settled')", name="state"),
+        CheckConstraint("result IN ('passed', 'failed', 'detained')", name="result"),
+        CheckConstraint("(state = 'settled') = (result IS NOT NULL)", name="settled"),
+    )
+
+
+class Notice(SQLModel, table=True):
+    """Something the broker is told, once (`event_key`): open, then acknowledged by somebody or resolved by itself."""
+
+    site_id: int = site_key()
+    id: int = serial_key()
+    kind: str
+    event_key: str
+    parcel_id: int | None = reference(nullable=True)
+    application_id: int | None = reference(nullable=True)
+    receipt_id: int | None = reference(nullable=True)
+    owner_code: str | None = None
+    arguments: dict[str, Any] = document()
+    at: datetime = moment()
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = moment(nullable=True)
+    resolved_at: datetime | None = moment(nullable=True)
+
+    __table_args__ = (
+        UniqueConstraint("event_key", "site_id"),
+        belongs_to("parcel", "parcel_id"),
+        belongs_to("application", "application_id"),
+        belongs_to("receipt", "receipt_id"),
+        CheckConstraint(
+            "kind IN ('deadline_near', 'receipt_negative', 'no_answer', 'unmatched_receipt', 'inspection_called')",
+            name="kind",
+        ),
+        CheckConstraint("(acknowledged_by IS NULL) = (acknowledged_at IS NULL)", name="acknowledged"),
+        Index("ix_notice_open", "kind", "id", "site_id", postgresql_where=text("resolved_at IS NULL")),
     )

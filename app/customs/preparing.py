@@ -26,8 +26,9 @@ def require_broker(work: Work) -> None:
 
 def released_since(work: Work) -> datetime:
     """Lists released before this moment can no longer be declared on (GACC 2020 No.45, days of the site's policy)."""
-    days = policy_now(work).declare_within_days
-    return start_of_day(business_day(work.clock.now()) - timedelta(days=days - 1))
+    policy = policy_now(work)
+    days = policy.declare_within_days - policy.release_day_counts
+    return start_of_day(business_day(work.clock.now()) - timedelta(days=days))
 
 
 def prepare(work: Work, *, limit: int | None = None) -> list[Application]:

@@ -22,7 +22,7 @@ def lapse_due(work: Work, *, limit: int = MOST_AT_ONCE) -> int:
     again while it returns `limit`.
     """
     policy, today = policy_now(work), business_day(work.clock.now())
-    days = policy.arrive_within_days + policy.lapse_grace_days - 1
+    days = policy.arrive_within_days + policy.lapse_grace_days - policy.release_day_counts
     due = queries.lapsed(
         work,
         before=start_of_day(today - timedelta(days=days)),

@@ -20,5 +20,8 @@ def clocks(released_at: datetime | None, policy: SitePolicy) -> Clocks | None:
     """The clocks of a list released at `released_at` (GACC 2020 No.45); None while it is not released."""
     if released_at is None:
         return None
-    day = business_day(released_at)
-    return Clocks(last_day(day, policy.arrive_within_days), last_day(day, policy.declare_within_days))
+    day, counts = business_day(released_at), policy.release_day_counts
+    return Clocks(
+        last_day(day, policy.arrive_within_days, counts=counts),
+        last_day(day, policy.declare_within_days, counts=counts),
+    )

@@ -3,14 +3,18 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from app.db.columns import amount, belongs_to, moment, named, part_key, reference, sealed, serial_key, site_key
 
 
 class Original(SQLModel, table=True):
-    """An import list of one order. The buyer is sealed; everything else is trade data."""
+    """An import list of one order. The buyer is sealed; everything else is trade data.
+
+    `buyer_mark` tells lists of one buyer from those of another, and nothing else: a keyed hash of the ID number,
+    written only where a return was concluded, to add up what a buyer's year gets back.
+    """
 
     site_id: int = site_key()
     id: int = serial_key()
@@ -39,6 +43,7 @@ class Original(SQLModel, table=True):
     decl_time: str
     ie_date: str | None = None
     buyer: bytes = sealed()
+    buyer_mark: bytes | None = sealed(nullable=True)
     content_hash: bytes
     message_id: int = reference()
     imported_at: datetime = moment()
@@ -53,6 +58,7 @@ class Original(SQLModel, table=True):
         Index("ix_original_order_no", "order_no", "site_id"),
         Index("ix_original_logistics_no", "logistics_no", "site_id"),
         Index("ix_original_released_at", "released_at", "site_id"),
+        Index("ix_original_buyer_mark", "buyer_mark", "site_id", postgresql_where=text("buyer_mark IS NOT NULL")),
     )
 
 

@@ -21,6 +21,9 @@ class SitePolicy(BaseModel):
 
     declare_within_days: int = Field(default=30, ge=1, description="Last day to declare, the release day being day 1.")
     arrive_within_days: int = Field(default=45, ge=1, description="Last day to arrive, the release day being day 1.")
+    release_day_counts: bool = Field(
+        default=True, description="Whether the release day is day 1 of both clocks (else day 0)."
+    )
     lapse_grace_days: int = Field(
         default=15, ge=0, description="Days after the last arrival day until an announced return lapses."
     )
@@ -45,6 +48,19 @@ class SitePolicy(BaseModel):
         default=False, description="Whether a rejected parcel expires with the 30-day clock."
     )
     four_eyes: bool = Field(default=True, description="Who prepares a declaration may not submit it.")
+    notice_days_before: int = Field(
+        default=3, ge=0, description="A deadline is told when so many days or fewer are left."
+    )
+    no_answer_hours: int = Field(
+        default=24, ge=1, description="Hours without an answer of customs after which the broker is told."
+    )
+    pace_days: int = Field(default=10, ge=1, le=60, description="Working days the forecast measures the pace over.")
+    working_weekdays: frozenset[Annotated[int, Field(ge=1, le=7)]] = Field(
+        default=frozenset({1, 2, 3, 4, 5}), description="Days of the week on which declarations are made; 1 is Monday."
+    )
+    quota_year: Literal["purchase", "conclusion"] = Field(
+        default="purchase", description="The buyer's year that gets the amount back: of the release, or the conclusion."
+    )
     amount_tolerance: Decimal = Field(
         default=Decimal("0.01"), ge=0, description="Allowed |price x qty - totalPrice| in yuan."
     )

@@ -1,10 +1,11 @@
 """Why a parcel cannot be declared: every reason with its article, the field to look at and the next step."""
 
+from collections.abc import Sequence
+
 from app.core.errors import NotFound
 from app.core.findings import Finding
 from app.db.work import Work
 from app.parcel.lifecycle import STATES
-from app.parcel.reading import parcels_by_ids
 from app.parcel.views import ParcelView
 from app.sorting.desk import Desk
 from app.sorting.eligibility import eligible
@@ -30,12 +31,21 @@ def why_not_declarable(work: Work, *, parcel_id: int) -> list[Finding]:
     First where it stands, then what its last inspection found, then the rules of eligibility as
     they are now. Raises `NotFound` (unknown_parcel).
     """
-    view = parcels_by_ids(work, [parcel_id]).get(parcel_id)
-    if view is None:
+    found = why_not_declarable_many(work, parcel_ids=[parcel_id])
+    if parcel_id not in found:
         raise NotFound("unknown_parcel", f"There is no parcel {parcel_id}.", parcel_id=parcel_id)
-    desk = Desk(work, [parcel_id], holding=False)
-    broken = [*_of_the_state(view), *_of_the_inspection(desk, view), *_of_today(desk, view)]
-    return list({ruling.rule.key: ruling.finding() for ruling in broken if not ruling.passed}.values())
+    return found[parcel_id]
+
+
+def why_not_declarable_many(work: Work, *, parcel_ids: Sequence[int]) -> dict[int, list[Finding]]:
+    """The same for many parcels, read at once; unknown ones are left out."""
+    desk = Desk(work, parcel_ids, holding=False)
+    return {view.id: _broken(desk, view) for view in desk.views.values()}
+
+
+def _broken(desk: Desk, view: ParcelView) -> list[Finding]:
+    judged = [*_of_the_state(view), *_of_the_inspection(desk, view), *_of_today(desk, view)]
+    return list({ruling.rule.key: ruling.finding() for ruling in judged if not ruling.passed}.values())
 
 
 def _of_the_state(view: ParcelView) -> list[Ruling]:

@@ -53,9 +53,10 @@ def clock_answers(work: Work, views: Sequence[ParcelView]) -> dict[int, ClocksAn
 def _wanted(work: Work, filters: ParcelFilters) -> Wanted:
     released_before = None
     if filters.declare_by:
-        # last day = release day + days - 1, so: released before the day that many days back, plus one
-        days = policy_now(work).declare_within_days
-        released_before = start_of_day(filters.declare_by - timedelta(days=days - 2))
+        # last day = release day + days - 1 (or + days), so: released before the day that many days back, plus one
+        policy = policy_now(work)
+        days = policy.declare_within_days - policy.release_day_counts
+        released_before = start_of_day(filters.declare_by - timedelta(days=days - 1))
     return Wanted(
         state=filters.state,
         lpn=filters.lpn,

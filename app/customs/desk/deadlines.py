@@ -7,12 +7,14 @@ from app.core.clock import business_day
 from app.core.errors import Invalid
 from app.customs.desk import queries
 from app.customs.desk.queries import Due, OpenReceipt
+from app.customs.desk.queues import Queue, Wanted, declare_by, queue_of, released_within
+from app.customs.preparing import released_since
 from app.db.work import Work
 from app.site.policy import SitePolicy
 from app.site.service import policy_now
-from schemas.vocabulary import last_day
 
 _START = (datetime(1970, 1, 1, tzinfo=UTC), 0)
+ANY = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class DeadlineRow:
     parcel: Due
     declare_by: date
     days_left: int
+    queue: Queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,22 @@ class DeadlinePage:
 
 
 def deadlines(
-    work: Work, *, limit: int = 100, cursor: str | None = None, owner_code: str | None = None
+    work: Work, *, limit: int = 100, cursor: str | None = None, owner_code: str | None = None, wanted: Wanted = ANY
 ) -> DeadlinePage:
     """What runs out when, the soonest first. An owner's actor sees its own only. Raises `Invalid` (bad_cursor)."""
-    owner = work.actor.owner_code or owner_code
-    found = queries.due(work, owner=owner, after=_read(cursor), limit=limit + 1)
-    shown, more = found[:limit], len(found) > limit
     policy, today = policy_now(work), business_day(work.clock.now())
-    rows = tuple(_row(parcel, policy, today) for parcel in shown)
+    since, until = released_within(wanted.queue, today=today, policy=policy)
+    found = queries.due(
+        work,
+        owner=work.actor.owner_code or owner_code or wanted.owner_code,
+        wanted=wanted,
+        released=(since, until),
+        declarable_since=released_since(work) if wanted.declarable else None,
+        after=_read(cursor),
+        limit=limit + 1,
+    )
+    shown, more = found[:limit], len(found) > limit
+    rows = tuple(deadline_row(parcel, policy, today) for parcel in shown)
     return DeadlinePage(rows, _write(shown[-1]) if more else None)
 
 
@@ -49,9 +60,11 @@ def open_receipts(work: Work, *, after: int = 0, limit: int = 100) -> list[OpenR
     return queries.open_receipts(work, outcomes=["waiting", "flagged"], after=after, limit=limit)
 
 
-def _row(parcel: Due, policy: SitePolicy, today: date) -> DeadlineRow:
-    day = last_day(business_day(parcel.released_at), policy.declare_within_days)
-    return DeadlineRow(parcel, day, (day - today).days)
+def deadline_row(parcel: Due, policy: SitePolicy, today: date) -> DeadlineRow:
+    """A parcel with its countdown."""
+    day = declare_by(business_day(parcel.released_at), policy)
+    left = (day - today).days
+    return DeadlineRow(parcel, day, left, queue_of(left))
 
 
 def _write(last: Due) -> str:

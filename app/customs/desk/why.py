@@ -3,15 +3,15 @@
 What stands before (grading, eligibility) is sorting's to say.
 """
 
-import csv
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
 
 from app.core.errors import NotFound
 from app.core.findings import Finding
 from app.customs.desk import queries
+from app.customs.desk.queries import Stands
 from app.customs.preparing import released_since
+from app.customs.rules.catalogue import findings
 from app.db.work import Work
 
 _AT_CUSTOMS = {
@@ -29,32 +29,30 @@ def why_not_declared(work: Work, *, parcel_id: int) -> list[Finding]:
 
     Raises `NotFound` (unknown_parcel).
     """
-    found = queries.stands(work, parcel_id)
-    if found is None:
+    found = why_not_declared_many(work, parcel_ids=[parcel_id])
+    if parcel_id not in found:
         raise NotFound("unknown_parcel", f"There is no parcel {parcel_id}.", parcel_id=parcel_id)
-    codes = _codes(work, found) if found["state"] == "conforming" else [_AT_CUSTOMS.get(found["state"])]
-    return [_reasons()[code] for code in codes if code in _reasons()]
+    return found[parcel_id]
 
 
-def _codes(work: Work, found: dict[str, Any]) -> list[str]:
-    released = found["released_at"]
+def why_not_declared_many(work: Work, *, parcel_ids: Sequence[int]) -> dict[int, list[Finding]]:
+    """The same for many parcels at once; unknown ones are left out."""
+    since = released_since(work)
+    return {row.parcel_id: findings(_codes(row, since)) for row in queries.stands(work, parcel_ids)}
+
+
+def _codes(row: Stands, since: datetime) -> list[str]:
+    if row.state != "conforming":
+        return [_AT_CUSTOMS.get(row.state, "")]
     checks = {
-        "list_unnumbered": not found["invt_no"],
-        "not_released": released is None,
-        "not_1210": found["trade_mode"] not in {None, "1210"},
-        "not_counted": not found["counted"],
-        "declare_too_late": released is not None and released < released_since(work),
+        "list_unnumbered": not row.invt_no,
+        "not_released": row.released_at is None,
+        "not_1210": row.trade_mode not in {None, "1210"},
+        "not_counted": not row.counted,
+        "declare_too_late": row.released_at is not None and row.released_at < since,
     }
     broken = [code for code, is_broken in checks.items() if is_broken]
-    return broken or [found["trouble"] or ("to_submit" if found["cop_no"] else "to_prepare")]
+    return broken or [row.trouble or _STEPS.get(row.application_state or "", "to_submit")]
 
 
-@lru_cache(maxsize=1)
-def _reasons() -> dict[str, Finding]:
-    with files("app.customs.desk").joinpath("reasons.tsv").open(encoding="utf-8") as table:
-        return {
-            row["code"]: Finding(
-                row["code"], row["article"], row["field"], row["zh"], row["en"], row["next_zh"], row["next_en"]
-            )
-            for row in csv.DictReader(table, delimiter="\t")
-        }
+_STEPS = {"": "to_prepare", "drafted": "drafted"}
