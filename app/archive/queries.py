@@ -1,7 +1,8 @@
 """Every SQL statement about the archive."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
@@ -56,8 +57,7 @@ def set_outcome(work: Work, *, message_id: int, outcome: str) -> None:
 
 def kept_between(work: Work, *, since: datetime, until: datetime, limit: int) -> list[KeptMessage]:
     """What was kept from `since` to before `until`, newest first, without its sealed body."""
-    columns = [getattr(ArchivedMessage, name) for name in KeptMessage._fields]
-    statement = select(*columns).where(
+    statement = select(*_columns()).where(
         ArchivedMessage.site_id == work.site_id, ArchivedMessage.at >= since, ArchivedMessage.at < until
     )
     newest = statement.order_by(col(ArchivedMessage.at).desc(), col(ArchivedMessage.id).desc()).limit(limit)
@@ -74,15 +74,39 @@ def count_between(work: Work, *, since: datetime, until: datetime) -> list[tuple
     return [(direction, count) for direction, count in work.session.execute(statement)]
 
 
-def page(work: Work, *, direction: str | None, kind: str | None, after: int, limit: int) -> list[KeptMessage]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the archive is asked for; None does not narrow. `file_name` is any part of a file's name."""
+
+    direction: str | None = None
+    kind: str | None = None
+    outcome: str | None = None
+    file_name: str | None = None
+
+
+def page(work: Work, *, wanted: Wanted, after: int, limit: int) -> list[KeptMessage]:
     """What is kept, newest first, from below the id `after` (0: from the top), without its sealed body."""
-    columns = [getattr(ArchivedMessage, name) for name in KeptMessage._fields]
-    statement = select(*columns).where(ArchivedMessage.site_id == work.site_id)
-    if direction:
-        statement = statement.where(ArchivedMessage.direction == direction)
-    if kind:
-        statement = statement.where(ArchivedMessage.kind == kind)
+    statement = select(*_columns()).where(ArchivedMessage.site_id == work.site_id, *_narrowed(wanted))
     if after:
         statement = statement.where(col(ArchivedMessage.id) < after)
     newest = statement.order_by(col(ArchivedMessage.id).desc()).limit(limit)
     return [KeptMessage(*row) for row in work.session.execute(newest)]
+
+
+def listed(work: Work, message_id: int) -> KeptMessage | None:
+    """One message as the archive lists it."""
+    statement = select(*_columns()).where(ArchivedMessage.site_id == work.site_id, ArchivedMessage.id == message_id)
+    found = work.session.execute(statement).first()
+    return KeptMessage(*found) if found else None
+
+
+def _columns() -> list[Any]:
+    return [getattr(ArchivedMessage, name) for name in KeptMessage._fields]
+
+
+def _narrowed(wanted: Wanted) -> list[Any]:
+    asked = {"direction": wanted.direction, "kind": wanted.kind, "outcome": wanted.outcome}
+    narrowed = [getattr(ArchivedMessage, name) == value for name, value in asked.items() if value]
+    if wanted.file_name:
+        narrowed.append(col(ArchivedMessage.file_name).contains(wanted.file_name, autoescape=True))
+    return narrowed

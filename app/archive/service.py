@@ -49,7 +49,7 @@ def open_message(work: Work, *, message_id: int, purpose: str) -> bytes:
     """
     message = queries.message(work, message_id)
     if message is None:
-        raise NotFound("unknown_message", f"There is no archived message {message_id}.", message_id=message_id)
+        raise _unknown(message_id)
     if not work.actor.is_system:
         _record_access(work, message_id, purpose)
     return work.keys.open(message.body, bound_to=_binding(work, message.sha256))
@@ -67,15 +67,38 @@ def counts_of_day(work: Work, *, day: date) -> dict[str, int]:
 
 
 def messages(
-    work: Work, *, direction: Direction | None = None, kind: str | None = None, after: int = 0, limit: int = 50
+    work: Work,
+    *,
+    direction: Direction | None = None,
+    kind: str | None = None,
+    outcome: str | None = None,
+    file_name: str | None = None,
+    after: int = 0,
+    limit: int = 50,
 ) -> list[KeptMessage]:
-    """What crossed the wire, newest first; `after` is the last id of the page before. The bodies stay sealed."""
-    return queries.page(work, direction=direction, kind=kind, after=after, limit=limit)
+    """What crossed the wire, newest first; `after` is the last id of the page before. The bodies stay sealed.
+
+    `file_name` is any part of the name a file came or went under.
+    """
+    wanted = queries.Wanted(direction, kind, outcome, file_name)
+    return queries.page(work, wanted=wanted, after=after, limit=limit)
+
+
+def kept_message(work: Work, *, message_id: int) -> KeptMessage:
+    """One message as the archive lists it; its body stays sealed. Raises `NotFound` (unknown_message)."""
+    found = queries.listed(work, message_id)
+    if found is None:
+        raise _unknown(message_id)
+    return found
 
 
 def mark(work: Work, *, message_id: int, outcome: str) -> None:
     """Write what became of a message: imported, applied, refused."""
     queries.set_outcome(work, message_id=message_id, outcome=outcome)
+
+
+def _unknown(message_id: int) -> NotFound:
+    return NotFound("unknown_message", f"There is no archived message {message_id}.", message_id=message_id)
 
 
 def _binding(work: Work, digest: bytes) -> str:

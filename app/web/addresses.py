@@ -7,7 +7,8 @@ HOME = "/"
 _OPEN = frozenset({LOGIN, "/language", "/static/site.css", "/static/icon.svg"})
 """All that answers without a login: the login page, with what it is painted with."""
 
-_PAGES = frozenset({HOME, "/parcels", "/docs"})
+_PAGES = frozenset({HOME, "/parcels", "/desk", "/docs"})
+_SECTIONS = ("/parcels/", "/desk/")
 
 
 def is_ours(path: str) -> bool:
@@ -22,7 +23,7 @@ def is_open(path: str) -> bool:
 
 def is_page(path: str) -> bool:
     """Whether somebody who is not logged in is led to the login and back to this path."""
-    return path in _PAGES or path.startswith("/parcels/")
+    return path in _PAGES or path.startswith(_SECTIONS)
 
 
 def safe_page(wanted: str | None) -> str:

@@ -6,7 +6,7 @@ The guard (guard.py) has looked for the session before any route runs, so a page
 from collections.abc import Callable, Iterator
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Form, Request
 from starlette.responses import Response
 
 from app.core.errors import Forbidden
@@ -18,6 +18,16 @@ COOKIE = "guicang_session"
 """The same cookie as the API's (a test compares): who is logged in here may call the API from these pages."""
 
 READERS = tuple(Role)
+HOUSE = tuple(role for role in Role if role is not Role.OWNER)
+"""Everybody but owners, for what holds several owners' goods."""
+
+OFFICE = (Role.LEAD, Role.BROKER, Role.MANAGER, Role.AUDITOR, Role.ADMIN)
+"""Who reads papers; a test compares with the API's."""
+
+BROKERS = (Role.BROKER,)
+SEALED = (Role.BROKER, Role.AUDITOR)
+"""Who may open what is sealed, saying why."""
+
 FLOOR = (Role.OPERATOR, Role.LEAD, Role.MANAGER)
 
 
@@ -50,8 +60,25 @@ def allow(*roles: Role) -> Callable[[Request], Admission]:
     return allowed
 
 
+def acting(*roles: Role) -> Callable[..., Admission]:
+    """A dependency of a form: these roles, and the session's token. Raises `Forbidden`."""
+    let_through = allow(*roles)
+
+    def acted(request: Request, csrf_token: Annotated[str, Form(max_length=80)] = "") -> Admission:
+        admission = let_through(request)
+        check_form(request, csrf_token)
+        return admission
+
+    acted.roles = frozenset(roles)  # pyright: ignore[reportFunctionMemberAccess]
+    return acted
+
+
 Reader = Annotated[Admission, Depends(allow(*READERS))]
 FloorStaff = Annotated[Admission, Depends(allow(*FLOOR))]
+OfficeStaff = Annotated[Admission, Depends(allow(*OFFICE))]
+HouseStaff = Annotated[Admission, Depends(allow(*HOUSE))]
+ActingBroker = Annotated[Admission, Depends(acting(*BROKERS))]
+ActingOpener = Annotated[Admission, Depends(acting(*SEALED))]
 
 
 def _open_work(request: Request, admission: Reader) -> Iterator[Work]:

@@ -1,10 +1,8 @@
 """Looking for parcels: what the search box and the filter links ask for, page by page and as a file."""
 
-import csv
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from io import StringIO
 from typing import Any
 
 from app.core.clock import business_day
@@ -112,14 +110,3 @@ def everything(work: Work, filters: Filters) -> Iterator[list[Row]]:
         if found.next is None:
             return
         found = find(work, filters, cursor=found.next, limit=MAX_PAGE)
-
-
-def csv_line(values: Sequence[object]) -> str:
-    """A line of a CSV file; what a spreadsheet would take for a formula is made text."""
-    line = StringIO()
-    csv.writer(line).writerow([_harmless("" if value is None else str(value)) for value in values])
-    return line.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -1,4 +1,7 @@
-"""What pages are painted with: the stylesheet, the modules, Swagger UI's own files, and the colours of the states."""
+"""What pages are painted with: the stylesheet, the modules, Swagger UI's own files, and the colours of the states.
+
+The stylesheet is one, written in parts (`styles/`, in the order of their names) that are joined here.
+"""
 
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +22,20 @@ _CACHED = {"Cache-Control": "private, max-age=300"}
 def state_colours() -> str:
     """One rule a state: its colour, from the lifecycle data, as a custom property the stylesheet paints with."""
     return "".join(f".state-{state.value} {{ --tone: {words.colour}; }}\n" for state, words in STATES.items())
+
+
+def _sheet() -> str:
+    parts = sorted((part for part in (files("app.web") / "styles").iterdir()), key=lambda part: part.name)
+    return "\n".join(part.read_text(encoding="utf-8") for part in parts if part.name.endswith(".css"))
+
+
+_SHEET = _sheet()
+
+
+@router.get("/site.css")
+def sheet() -> Response:
+    """The one stylesheet of all screens and of what is printed from them."""
+    return Response(_SHEET, headers=_CACHED, media_type="text/css")
 
 
 @router.get("/states.css")

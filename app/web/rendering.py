@@ -7,9 +7,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from app.people.service import Admission
+from app.web.acting import SAID, said_in
 from app.web.admission import is_floor
 from app.web.details import details_words
 from app.web.language import TONGUES, Tongue, tongue_of
+from app.web.navigation import Bar, bar_for
 from app.web.words import FILTERS
 from schemas.http.problems import Problem
 
@@ -43,16 +45,26 @@ def fill(tongue: Tongue, template: str, **values: Any) -> str:
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page of somebody who is logged in, or of the login itself."""
+    """A page of somebody who is logged in, or of the login itself. What the page before did is said on it, once."""
+    said = said_in(request)
+    answer = HTMLResponse(fill(tongue_of(request), template, **_frame(request) | {"said": said} | values), status)
+    if said:
+        answer.delete_cookie(SAID)
+    return answer
+
+
+def _frame(request: Request) -> dict[str, Any]:
+    """What the frame of every page needs."""
     admission: Admission | None = getattr(request.state, "admission", None)
     query = f"?{request.url.query}" if request.url.query and request.method == "GET" else ""
-    frame = {
+    path = request.url.path
+    return {
         "admission": admission,
         "scans": bool(admission and is_floor(admission)),
-        "here": f"{request.url.path}{query}" if request.method == "GET" else "/",
-        "path": request.url.path,
+        "here": f"{path}{query}" if request.method == "GET" else "/",
+        "bar": bar_for(admission.actor.roles, path) if admission else Bar([], []),
+        "problem": None,
     }
-    return HTMLResponse(fill(tongue_of(request), template, **frame | values), status)
 
 
 def wants_fragment(request: Request) -> bool:

@@ -14,7 +14,18 @@ from app.core.words import say as in_words
 from app.parcel.lifecycle import EVENTS, STATES
 from app.parcel.moves import Outcome
 from app.sorting.holding import HOLD_REASONS, HoldReason
+from app.web.acting import Done
 from app.web.countdowns import urgency
+from app.web.desk.names import (
+    APP_TYPES,
+    APPLICATION_TONES,
+    DISPATCH_PURPOSES,
+    DISPATCH_STATES,
+    DONE,
+    ELEMENTS,
+    TROUBLES,
+)
+from app.web.desk.timeline import status_tone
 from app.web.language import Tongue
 from app.web.names import (
     APPLICATION_STATES,
@@ -109,6 +120,11 @@ def set_aside_words(tongue: Tongue, reason: str) -> str:
     return _from(BLOCK_REASONS)(tongue, reason)
 
 
+def done_words(tongue: Tongue, done: Done) -> str:
+    """What the page before did; nothing for a code nobody here says."""
+    return tongue.say(DONE[done.code]) % {"number": done.number} if done.code in DONE else ""
+
+
 def _worded(tongue: Tongue, arguments: Mapping[str, Any]) -> dict[str, Any]:
     said = dict(arguments)
     if said.get("state") in set(ParcelState):
@@ -156,6 +172,14 @@ FILTERS: dict[str, Callable[[Tongue, Any], Any]] = {
     "disposition": _from(DISPOSITIONS),
     "station_kind": _from(STATION_KINDS),
     "application_state": _from(APPLICATION_STATES),
+    "application_tone": lambda _, state: APPLICATION_TONES.get(state, "quiet"),
+    "status_tone": lambda _, status: status_tone(status),
+    "trouble": _from(TROUBLES),
+    "app_type": _from(APP_TYPES),
+    "dispatch_state": _from(DISPATCH_STATES),
+    "dispatch_purpose": _from(DISPATCH_PURPOSES),
+    "element": lambda tongue, name: tongue.say(ELEMENTS[name]) if name in ELEMENTS else "",
+    "done": done_words,
     "group": _from(GROUPS),
     "set_aside": set_aside_words,
     "day": Tongue.day,

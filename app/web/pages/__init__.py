@@ -1,6 +1,6 @@
 """The pages, one module each; `ROUTERS` is all of them."""
 
-from app.web.pages import coming_in, finding, home, life, reference, scan
+from app.web.pages import coming_in, desk, finding, home, life, reference, scan
 
 ROUTERS = (
     coming_in.router,
@@ -8,5 +8,6 @@ ROUTERS = (
     scan.router,
     finding.router,
     life.router,
+    *desk.ROUTERS,
     reference.router,
 )

@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.core.clock import business_day
 from app.core.errors import Invalid
@@ -13,8 +13,9 @@ from app.db.work import Work
 from app.parcel.lifecycle import STATES
 from app.parcel.searching import count_stops
 from app.web.admission import OpenWork, Reader
+from app.web.exporting import csv_file, csv_line
 from app.web.language import Tongue, marked, tongue_of
-from app.web.looking import Filters, Found, Row, csv_line, everything, find
+from app.web.looking import Filters, Found, Row, everything, find
 from app.web.rendering import page
 from app.web.words import FILTERS
 from schemas.vocabulary import ParcelState
@@ -81,13 +82,11 @@ def parcel_file(request: Request, admission: Reader, q: Number = "", state: Stat
         with database.work(site_id=site, actor=admission.actor) as work:
             yield from _lines(work, tongue, filters)
 
-    name = f"parcels-{business_day(database.clock.now()).isoformat()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=headers)
+    headings = [tongue.say(heading) for heading in HEADINGS]
+    return csv_file("parcels", business_day(database.clock.now()), headings, lines())
 
 
 def _lines(work: Work, tongue: Tongue, filters: Filters) -> Iterator[str]:
-    yield "\ufeff" + csv_line([tongue.say(heading) for heading in HEADINGS])
     for rows in everything(work, filters):
         yield "".join(csv_line(_cells(tongue, row)) for row in rows)
 

@@ -76,7 +76,7 @@ def test_chinese_is_chinese_and_english_is_not():
 
 def test_no_template_speaks_past_the_catalogue():
     """Letters between tags that are in no catalogue would be said in one language only."""
-    for template in sorted((WEB / "templates").glob("*.html")):
+    for template in sorted((WEB / "templates").rglob("*.html")):
         text = re.sub(
             r"{% (trans|block kind).*?{% end\w+ %}|{#.*?#}|{%.*?%}|{{.*?}}", " ", template.read_text(), flags=re.DOTALL
         )

@@ -15,7 +15,7 @@ from app.parcel.lifecycle import STATES
 from app.parcel.moves import Changes, Move
 from app.parcel.service import advance_many
 from app.parcel.views import ParcelView
-from app.web.looking import csv_line
+from app.web.exporting import csv_line
 from schemas.vocabulary import Event, ParcelState
 
 HTML = {"accept": "text/html"}

@@ -1,0 +1,1 @@
+"""What the pages of the customs desk show, made from what services return."""
