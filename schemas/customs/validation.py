@@ -122,7 +122,7 @@ def _holds(rule: StrictRule, text: str) -> bool:
 def _absent(document: etree._Element) -> list[Finding]:
     """Elements that the schema leaves open and the text demands: copNo in 625; the account book for bonded goods."""
     if local(document) == "InvtRefund":
-        return _without(document.find(tag("InvtRefundHead")), ("copNo",), "missing")
+        return _without(document.find(tag("InvtRefundHead")), ("copNo",), "missing_by_text")
     head = document.find(tag("InventoryHead"))
     if head is None or head.findtext(tag("tradeMode")) not in _BONDED_MODES:
         return []

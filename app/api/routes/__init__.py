@@ -2,6 +2,7 @@
 
 from app.api.routes import (
     book_entries,
+    checking,
     declarations,
     exits,
     expected,
@@ -33,6 +34,7 @@ ROUTERS = (
     photos.router,
     declarations.router,
     receipts.router,
+    checking.router,
     stock.router,
     book_entries.router,
     exits.router,

@@ -4,12 +4,24 @@ from collections.abc import Callable
 
 import typer
 
-from app.cli.commands import declaring, floor, guarding, importing, looking, papers, people, playing, serving
+from app.cli.commands import (
+    checking,
+    declaring,
+    floor,
+    guarding,
+    importing,
+    looking,
+    papers,
+    people,
+    playing,
+    serving,
+)
 
 GROUPS: tuple[Callable[[typer.Typer], None], ...] = (
     serving.register,
     importing.register,
     floor.register,
+    checking.register,
     declaring.register,
     papers.register,
     guarding.register,

@@ -35,6 +35,7 @@ def chunk():
 UPLOADS = {
     "/originals": MOST_XML,
     "/receipts": MOST_XML,
+    "/messages:check": MOST_XML,
     "/expected-returns:upload": MOST_SHEET,
     "/parcels/G0199999999I/photos": MOST_PHOTO,
     "/expected-returns": MOST_JSON,
