@@ -31,14 +31,15 @@ def add_once(work: Work, message: ArchivedMessage) -> int | None:
     return work.session.scalar(statement)
 
 
-def id_of(work: Work, *, direction: str, sha256: bytes) -> int:
-    """The id of the message with this hash."""
-    statement = select(ArchivedMessage.id).where(
+def kept_as(work: Work, *, direction: str, sha256: bytes) -> KeptMessage:
+    """The message with this hash, without its sealed body."""
+    columns = [getattr(ArchivedMessage, name) for name in KeptMessage._fields]
+    statement = select(*columns).where(
         ArchivedMessage.site_id == work.site_id,
         ArchivedMessage.direction == direction,
         ArchivedMessage.sha256 == sha256,
     )
-    return work.session.exec(statement).one()
+    return KeptMessage(*work.session.execute(statement).one())
 
 
 def message(work: Work, message_id: int) -> ArchivedMessage | None:
@@ -46,12 +47,13 @@ def message(work: Work, message_id: int) -> ArchivedMessage | None:
     return work.session.get(ArchivedMessage, (work.site_id, message_id))
 
 
-def set_outcome(work: Work, *, message_id: int, outcome: str) -> None:
-    """Write what became of a message."""
+def set_outcome(work: Work, *, message_id: int, outcome: str, kind: str | None) -> None:
+    """Write what became of a message, and its kind if one is given."""
+    values = {"outcome": outcome} | ({"kind": kind} if kind else {})
     work.session.execute(
         update(ArchivedMessage)
         .where(col(ArchivedMessage.site_id) == work.site_id, col(ArchivedMessage.id) == message_id)
-        .values(outcome=outcome)
+        .values(**values)
     )
 
 

@@ -17,10 +17,11 @@ _MAY_OPEN = frozenset({Role.BROKER, Role.AUDITOR})
 
 
 class Kept(NamedTuple):
-    """Where a message is kept, and whether it is new: the same bytes are kept once."""
+    """Where a message is kept, whether it is new (the same bytes are kept once), and what became of it so far."""
 
     id: int
     new: bool
+    outcome: str = "stored"
 
 
 def keep(work: Work, *, direction: Direction, kind: str, body: bytes, file_name: str | None = None) -> Kept:
@@ -39,7 +40,8 @@ def keep(work: Work, *, direction: Direction, kind: str, body: bytes, file_name:
     added = queries.add_once(work, message)
     if added is not None:
         return Kept(added, new=True)
-    return Kept(queries.id_of(work, direction=direction, sha256=digest), new=False)
+    there = queries.kept_as(work, direction=direction, sha256=digest)
+    return Kept(there.id, new=False, outcome=there.outcome)
 
 
 def open_message(work: Work, *, message_id: int, purpose: str) -> bytes:
@@ -92,9 +94,9 @@ def kept_message(work: Work, *, message_id: int) -> KeptMessage:
     return found
 
 
-def mark(work: Work, *, message_id: int, outcome: str) -> None:
-    """Write what became of a message: imported, applied, refused."""
-    queries.set_outcome(work, message_id=message_id, outcome=outcome)
+def mark(work: Work, *, message_id: int, outcome: str, kind: str | None = None) -> None:
+    """Write what became of a message: imported, applied, refused; and its kind, once it was read."""
+    queries.set_outcome(work, message_id=message_id, outcome=outcome, kind=kind)
 
 
 def _unknown(message_id: int) -> NotFound:

@@ -1,8 +1,9 @@
-"""Files on their way in: found, taken in one by one, each in a unit of work of its own."""
+"""Files on their way in: found, and taken in one by one, none together with another."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.progress import track
 
@@ -11,7 +12,14 @@ from app.cli.session import actor_of_badge, open_database
 from app.core.errors import GuicangError, NotFound
 from app.core.settings import settings
 
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from app.db.work import Work
+
 Report = TypeVar("Report")
+OpenWork = Callable[[], "AbstractContextManager[Work]"]
+"""Opens a unit of work of whoever brings the files."""
 
 
 def files_in(places: Sequence[Path], *endings: str) -> Iterator[Path]:
@@ -28,7 +36,7 @@ def files_in(places: Sequence[Path], *endings: str) -> Iterator[Path]:
 def take_each(
     take: Callable[..., Report], places: Sequence[Path], *, badge: str, quiet: bool
 ) -> tuple[list[Report], int]:
-    """`take(work, body=…, file_name=…)` for every XML file; what came of them, and how many were refused.
+    """`take(open_work, body=…, file_name=…)` for every XML file; what came of them, and how many were refused.
 
     A refused file is named on standard error and does not sink the others.
     """
@@ -37,8 +45,8 @@ def take_each(
         actor = actor_of_badge(database, badge)
         for path in track(files, description="files", console=errors, disable=quiet or len(files) < 2):
             try:
-                with database.work(site_id=settings().site, actor=actor) as work:
-                    reports.append(take(work, body=path.read_bytes(), file_name=path.name))
+                open_work = partial(database.work, site_id=settings().site, actor=actor)
+                reports.append(take(open_work, body=path.read_bytes(), file_name=path.name))
             except GuicangError as error:
                 refused += 1
                 errors.print(f"{path}: {error.message} ({error.code})", highlight=False)

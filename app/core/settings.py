@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         return self.sealing_key_file or self.data_dir / "keys" / "sealing.keys"
 
     @property
+    def signing_key_path(self) -> Path:
+        return self.signing_key_file or self.data_dir / "keys" / "signing.pem"
+
+    @property
     def customs_path(self) -> Path:
         return self.customs_dir or self.data_dir / "customs"
 

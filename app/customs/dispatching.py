@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.archive.service import keep
 from app.core.errors import Invalid, Unavailable
-from app.core.settings import Settings, settings
+from app.core.settings import Settings
 from app.customs.building import Paper, batches, refund, sender
 from app.customs.mail import queries
 from app.customs.models import Dispatch
@@ -45,9 +45,13 @@ def signer_from(given: Settings) -> Signer:
 
     Raises `Unavailable` (signing_key_missing, signing_key_unusable).
     """
-    path = given.signing_key_file or given.data_dir / "keys" / "signing.pem"
-    if not path.is_file():
-        raise Unavailable("signing_key_missing", "There is no key to sign declarations with.", path=str(path))
+    return signer_at(given.signing_key_path)
+
+
+def signer_at(path: Path | None) -> Signer:
+    """The signer of this key file. Raises as `signer_from`; None is a database opened without one."""
+    if path is None or not path.is_file():
+        raise Unavailable("signing_key_missing", "There is no key to sign declarations with.", path=str(path or ""))
     return _signer(path, path.stat().st_mtime_ns)
 
 
@@ -63,7 +67,7 @@ def _signer(path: Path, _changed: int) -> Signer:
 def write_letters(work: Work, papers: Sequence[Paper], *, signer: Signer | None = None) -> list[Letter]:
     """The papers as signed messages. Raises `Unwritable` for the first application that breaks the tables."""
     site, now = this_site(work), work.clock.now()
-    signer = signer or signer_from(settings())
+    signer = signer or signer_at(work.signing_key)
     people = buyers(work, sorted({paper.original.id for paper in papers}))
     letters = []
     for batch in batches(papers, most=policy_now(work).applications_per_message):

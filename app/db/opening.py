@@ -24,16 +24,15 @@ def database_of(
     With `database_url` it is that one, migrated only if `owner_url` is known as well. Without, the
     embedded server is joined or started, and left (and stopped by the last user) at the end.
     """
-    keys = KeyRing.from_file(settings.sealing_key_path)
     if settings.database_url:
         if settings.owner_url:
             migrate(settings.owner_url)
-        yield from _opened(settings.database_url, keys, clock, numbers)
+        yield from _opened(settings, settings.database_url, clock, numbers)
         return
     with EmbeddedPostgres(settings.data_dir) as server:
         server.ensure_database(name)
         migrate(server.owner_url(name))
-        yield from _opened(server.app_url(name), keys, clock, numbers)
+        yield from _opened(settings, server.app_url(name), clock, numbers)
 
 
 @contextmanager
@@ -48,8 +47,10 @@ def passing_database(settings: Settings, *, name: str, clock: Clock, numbers: Nu
             server.drop_database(name)
 
 
-def _opened(url: str, keys: KeyRing, clock: Clock | None, numbers: Numbers | None) -> Iterator[Database]:
+def _opened(settings: Settings, url: str, clock: Clock | None, numbers: Numbers | None) -> Iterator[Database]:
+    keys = KeyRing.from_file(settings.sealing_key_path)
     database = open_database(url, keys=keys, clock=clock, numbers=numbers)
+    database.signing_key = settings.signing_key_path
     try:
         with database.engine.connect() as connection:
             check_standing(connection)

@@ -9,6 +9,7 @@ Leaving the block commits; an exception rolls back. Services get the `Work` and 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -34,6 +35,7 @@ class Work:
     clock: Clock
     numbers: Numbers
     keys: KeyRing
+    signing_key: Path | None = None
     _held: tuple[SessionTransaction | None, psycopg.Connection[Any]] | None = field(
         default=None, init=False, repr=False
     )
@@ -58,12 +60,14 @@ class Database:
     clock: Clock
     keys: KeyRing
     numbers: Numbers = field(default_factory=Numbers)
+    signing_key: Path | None = None
+    """The file with the key that signs declarations: of this installation, not of whatever process runs it."""
 
     @contextmanager
     def work(self, *, site_id: int, actor: Actor) -> Iterator[Work]:
         """One transaction. Commits on a clean exit, rolls back otherwise."""
         with Session(self.engine, expire_on_commit=False) as session:
-            work = Work(session, site_id, actor, self.clock, self.numbers, self.keys)
+            work = Work(session, site_id, actor, self.clock, self.numbers, self.keys, self.signing_key)
             yield work
             session.flush()
             _refuse_failed(work)

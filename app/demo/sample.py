@@ -23,10 +23,12 @@ from app.people.service import all_staff
 from app.simulator.desk import Desk
 from app.simulator.habits import Habits
 from app.simulator.identity import demo_key
-from app.simulator.world import World
+from app.simulator.numbers import SAMPLE
+from app.simulator.world import World, demo_signer
 from schemas.vocabulary import ParcelState
 
 SEED = 1
+"""Of the signing key and of what simulated customs answers. The day's numbers are drawn from SAMPLE."""
 PACE = 0.02
 """The simulated customs of `guicang up` answers in seconds."""
 
@@ -47,7 +49,7 @@ def logins_file(settings: Settings) -> Path:
 
 def signing_key_file(settings: Settings) -> Path:
     """Where the key is that signs declarations."""
-    return settings.signing_key_file or settings.data_dir / "keys" / "signing.pem"
+    return settings.signing_key_path
 
 
 def ensure_sample(database: Database, settings: Settings, *, parcels: int, progress: Callable[[int], None]) -> Prepared:
@@ -86,7 +88,7 @@ def _write_logins(path: Path, logins: Sequence[Login]) -> None:
 def _play(database: Database, settings: Settings, *, parcels: int, progress: Callable[[int], None]) -> None:
     """Yesterday, so that everything on the road lies in the past."""
     day = business_day(database.clock.now()) - timedelta(days=1)
-    clock, world = VirtualClock(opening(day)), World(SEED, parcels, day)
+    clock, world = VirtualClock(opening(day)), World(SAMPLE, parcels, day, signer=demo_signer(SEED))
     with Desk(settings.customs_path, SEED, habits=Habits(pace=PACE)) as desk:
         played = Database(database.engine, clock, database.keys, database.numbers)
         gateway = FolderGateway(settings.customs_path)

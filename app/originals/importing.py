@@ -44,8 +44,8 @@ def import_originals(work: Work, *, body: bytes, file_name: str) -> ImportReport
     else:
         receipts = take_receipts(work, reading=reading, file_name=file_name, message_id=kept.id)
         report = ImportReport(file_name, kind, kept.id, receipts=receipts)
-    if kept.new:
-        mark(work, message_id=kept.id, outcome=_outcome(report))
+    if kept.outcome in {"stored", "refused"}:  # not imported before
+        mark(work, message_id=kept.id, outcome=_outcome(report), kind=kind)
     return report
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from app.simulator.goods import Product
-from app.simulator.numbers import serial_of, share_of
+from app.simulator.numbers import serial_of, share_of, world_of
 from app.simulator.orders import Order
 from app.simulator.parties import CARRIERS, SiteIdentity
 from app.simulator.plan import Condition, Item, Plan, Story
@@ -121,7 +121,7 @@ def _plan(
 
 
 def _waybill(seed: int | str, number: int) -> str:
-    return f"TESTTH{serial_of(3, seed, 'world')}{number:07d}"
+    return f"TESTTH{world_of(seed)}{number:07d}"
 
 
 def _items(luck: random.Random, order: Order, story: Story, day: date) -> tuple[Item, ...]:

@@ -2,6 +2,10 @@
 
 import hashlib
 
+SAMPLE = "sample"
+"""The seed of the sample day that an empty installation is given."""
+_SAMPLE_WORLD = "888"
+
 
 def _hash(*parts: object) -> bytes:
     return hashlib.sha256("|".join(map(str, parts)).encode()).digest()
@@ -21,6 +25,17 @@ def share_of(*parts: object) -> float:
 def serial_of(digits: int, *parts: object) -> str:
     """A number of `digits` digits with leading zeros."""
     return str(int.from_bytes(_hash("serial", *parts)[:8]) % 10**digits).zfill(digits)
+
+
+def world_of(seed: int | str) -> str:
+    """Three digits that all numbers of a sample world begin with. The sample day's are nobody else's.
+
+    So the files of `guicang demo`, whatever its seed, can be taken in where the sample day was played.
+    """
+    if seed == SAMPLE:
+        return _SAMPLE_WORLD
+    drawn = serial_of(3, seed, "world")
+    return "889" if drawn == _SAMPLE_WORLD else drawn
 
 
 def key_of(*parts: object) -> str:

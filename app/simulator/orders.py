@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from app.simulator.goods import Product, catalogue
-from app.simulator.numbers import guid_of, serial_of
+from app.simulator.numbers import guid_of, world_of
 from app.simulator.parties import CARRIERS, OWNERS, PLATFORMS, Buyer, Party, SiteIdentity, buyer
 from app.simulator.plan import Story
 from schemas.customs.messages import Inventory, InventoryHead, InventoryLine, InventoryReturn
@@ -58,7 +58,7 @@ def order_of(seed: int | str, number: int, story: Story, day: date) -> Order:
     place = luck.randrange(len(OWNERS))
     return Order(
         number=number,
-        serial=f"{serial_of(3, seed, 'world')}{number + 1:06d}",
+        serial=f"{world_of(seed)}{number + 1:06d}",
         released=_released(luck, story, day),
         platform=PLATFORMS[place % len(PLATFORMS)],
         owner=OWNERS[place],

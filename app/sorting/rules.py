@@ -100,6 +100,7 @@ class _RuleShape(_Words):
     source: str
     article_zh: str = ""
     article_en: str = ""
+    unverified: bool = False
     otherwise: Otherwise
     field: str
     next_zh: str
@@ -135,6 +136,8 @@ def _rule(file: str, key: str, found: _RuleShape, shape: _RulesShape) -> Rule:
     if source is None:
         raise fault(file, f"rule.{key}.source", f"there is no source {found.source}")
     cites = source.zh + found.article_zh, f"{source.en} {found.article_en}".strip()
+    if found.unverified:  # never passed off as checked
+        cites = f"{cites[0]}（条款号待核）", f"{cites[1]}, number unverified"
     return Rule(key, *cites, found.otherwise, found.field, found.zh, found.en, found.next_zh, found.next_en)
 
 

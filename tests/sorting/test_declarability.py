@@ -44,7 +44,8 @@ def test_what_the_inspector_saw_is_told_with_its_article(work, on_table, inspect
     found = {finding.code: finding for finding in why_not_declarable(work, parcel_id=view.id)}
     assert list(found) == ["sorted_conforming", "seal_unbroken", "fit_for_second_sale"]
     assert found["seal_unbroken"].article == (
-        "网络购买商品七日无理由退货暂行办法第九条第（一）项 (Interim Measures on Seven-Day Returns art. 9(1))"
+        "网络购买商品七日无理由退货暂行办法第九条第（一）项（条款号待核） "
+        "(Interim Measures on Seven-Day Returns art. 9(1), number unverified)"
     )
     assert found["fit_for_second_sale"].field == "grade"
     assert "D" in found["fit_for_second_sale"].message_zh

@@ -1,10 +1,11 @@
 """Import lists (清单): imported as files, found by their numbers, read with their lines; buyers only on the record."""
 
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Response
+from fastapi import Depends, Query, Request, Response
 
-from app.api.admission import OpenWork
+from app.api.admission import Caller, OpenWork
 from app.api.bodies import FileName, described_body, file_body
 from app.api.cursors import Cursor, Limit, page, position
 from app.api.opening import stage_router
@@ -13,6 +14,7 @@ from app.api.rights import LISTS, OFFICE, SEALED, is_visible, only, reading
 from app.core.clock import business_day
 from app.core.errors import NotFound
 from app.db.work import Work
+from app.flow.importing import import_file
 from app.originals import service as originals
 from app.originals.clocks import clocks
 from app.originals.models import Original
@@ -35,12 +37,17 @@ Number = Annotated[str | None, Query(min_length=1, max_length=60)]
 
 
 @router.post("/originals", dependencies=[only(*LISTS)], openapi_extra=described_body("application/xml"))
-def import_originals(work: OpenWork, body: XmlBody, file_name: FileName = "upload.xml") -> ImportAnswer:
+def import_originals(
+    request: Request, admission: Caller, body: XmlBody, file_name: FileName = "upload.xml"
+) -> ImportAnswer:
     """Import a file of lists (CEB621) or of their receipts (CEB622), plain or in a DxpMsg envelope.
 
-    Each list is answered for itself; one bad list does not sink the file. Importing it twice changes nothing.
+    Each list is answered for itself; one bad list does not sink the file. Importing it twice changes nothing. The
+    file is archived before it is read: one that is refused as a whole is answered with its number in the archive.
     """
-    return told(ImportAnswer, originals.import_originals(work, body=body, file_name=file_name))
+    state = request.app.state
+    open_work = partial(state.database.work, site_id=state.site_id, actor=admission.actor)
+    return told(ImportAnswer, import_file(open_work, body=body, file_name=file_name))
 
 
 @router.get("/originals", dependencies=[reading()])

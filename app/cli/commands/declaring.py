@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli.answers import console, print_json, print_table
-from app.cli.intray import take_each
+from app.cli.intray import OpenWork, take_each
 from app.cli.session import AsBadge, AsJson, work_as
 
 receipts = typer.Typer(help="Receipts of customs (CEB626, CEB900).", no_args_is_help=True)
@@ -48,9 +48,13 @@ def import_receipts(
     places: Annotated[list[Path], typer.Argument(metavar="FILE...")], badge: AsBadge, json: AsJson = False
 ) -> None:
     """Take in receipts from files; each is kept as it is, and applied once and in order."""
-    from app.customs.inbox import take_in
+    from app.customs.inbox import InboxReport, take_in
 
-    reports, refused = take_each(take_in, places, badge=badge, quiet=json)
+    def take(open_work: OpenWork, *, body: bytes, file_name: str) -> InboxReport:
+        with open_work() as work:
+            return take_in(work, body=body, file_name=file_name)
+
+    reports, refused = take_each(take, places, badge=badge, quiet=json)
     if json:
         print_json(reports)
     else:

@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 @originals.command("import")
 def import_originals(places: Files, badge: AsBadge, json: AsJson = False) -> None:
     """Import CEB621 and CEB622 messages; a bad list or file is named and does not sink the others."""
-    from app.originals.service import import_originals as take
+    from app.flow.importing import import_file as take
 
     reports, refused = take_each(take, places, badge=badge, quiet=json)
     if json:

@@ -18,7 +18,7 @@ from app.core.actor import system_actor
 from app.core.clock import VirtualClock
 from app.core.numbering import Numbers
 from app.core.sealing import KeyRing
-from app.core.settings import Settings, settings
+from app.core.settings import Settings
 from app.customs.signing import save_signer
 from app.db.embedded import EmbeddedPostgres
 from app.db.engine import open_database
@@ -197,14 +197,12 @@ def quiet_house(furnished: Furnished, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def signing_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The broker's key, where the settings of the process say it is."""
-    path = tmp_path / "signing.pem"
+def signing_key(tmp_path: Path) -> Path:
+    """The broker's key, where the settings given to the application say it is."""
+    path = Settings(data_dir=tmp_path).signing_key_path
+    path.parent.mkdir(exist_ok=True)
     save_signer(path, *demo_key(1))
-    monkeypatch.setenv("GUICANG_SIGNING_KEY_FILE", str(path))
-    settings.cache_clear()
-    yield path
-    settings.cache_clear()
+    return path
 
 
 @pytest.fixture
