@@ -17,7 +17,7 @@ PRIVILEGES: dict[str, tuple[str, ...]] = {
     "archive_access": _ADD_ONLY,
     "inspection": _ADD_ONLY,
     "photo": _ADD_ONLY,
-    "archived_message": ("SELECT", "INSERT", "UPDATE (kind, outcome)"),
+    "archived_message": ("SELECT", "INSERT", "UPDATE (kind)", "UPDATE (outcome)"),
     "original_line": ("SELECT", "INSERT", "UPDATE", "DELETE"),  # a list not yet released may be sent again, changed
     "parcel_line": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "access_token": ("SELECT", "INSERT", "UPDATE", "DELETE"),
