@@ -4,7 +4,6 @@ Sending is repeatable: a guid that is on its way, or was, is not put on its way 
 hands out a message again until `done` is said of it, so that a kill in between loses nothing.
 """
 
-import heapq
 import os
 import re
 import time
@@ -130,27 +129,20 @@ class SimulatedGateway:
 
     def __init__(self, customs: SimulatedCustoms, clock: Clock) -> None:
         self._customs, self._clock = customs, clock
-        self._waiting: list[tuple[datetime, str, bytes]] = []
-        self._names: set[str] = set()
 
     def send(self, guid: str, body: bytes) -> None:  # noqa: ARG002 (customs reads it in the message)
-        for reply in self._customs.receive(body, self._clock.now()):
-            if reply.name not in self._names:
-                self._names.add(reply.name)
-                heapq.heappush(self._waiting, (reply.due, reply.name, reply.body))
+        self._customs.receive(body, self._clock.now())
 
     def receive(self) -> Iterator[tuple[str, bytes]]:
-        now = self._clock.now()
-        due = sorted(item for item in self._waiting if item[0] <= now)
-        yield from ((name, body) for _, name, body in due)
+        # Asked for anew each time: a withdrawal takes back what was still to come.
+        yield from ((reply.name, reply.body) for reply in self._customs.due(self._clock.now()))
 
     def done(self, name: str) -> None:
-        self._waiting = [item for item in self._waiting if item[1] != name]
-        heapq.heapify(self._waiting)
+        self._customs.handed_over([name])
 
     def given_up(self) -> list[str]:
         return []
 
     def next_due(self) -> datetime | None:
         """When the next answer falls due; None when none is waiting."""
-        return self._waiting[0][0] if self._waiting else None
+        return self._customs.next_due()

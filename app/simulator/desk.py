@@ -1,8 +1,8 @@
 """The simulated customs client: watches a folder for messages and puts the answers beside them when they are due.
 
 The folder holds `send/` (messages to customs), `done/` (taken), `failed/` (originals nobody could read), `receive/`
-(answers), `originals/` (CEB621 and CEB622 to learn from) and `simulator/` (its own state). Files named `.…`, `….tmp`
-or `….part` are being written and are left alone.
+(answers), `originals/` (CEB621 and CEB622 to learn from) and `simulator/` (its own state). Files named `.…`, `….tmp`,
+`….part` or `….filepart` are being written and are left alone.
 """
 
 import fcntl
@@ -16,15 +16,17 @@ from datetime import datetime
 from pathlib import Path
 
 from app.core.clock import Clock, SystemClock
-from app.simulator.drawer import FolderDrawer
+from app.simulator.book import Book
 from app.simulator.habits import Habits
+from app.simulator.outbox import FOLDER, Outbox
 from app.simulator.rules import SimulatedCustoms
 from schemas.customs.faults import MessageError
 from schemas.customs.secure import MAX_BYTES, load
 
 log = logging.getLogger(__name__)
 PLACES = ("send", "done", "failed", "receive", "originals")
-_UNFINISHED = (".tmp", ".part")
+_UNFINISHED = (".tmp", ".part", ".filepart")
+_MOST_FILES, _MOST_BYTES = 200, 64 * 1024 * 1024
 
 
 class DeskBusyError(RuntimeError):
@@ -62,10 +64,14 @@ class Desk:
         for place in PLACES:
             (folder / place).mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _locked(folder / "simulator")
-        self._drawer = FolderDrawer(folder / "simulator")
         self.customs = SimulatedCustoms(
-            seed, habits=habits, drawer=self._drawer, official_xsd_dir=official_xsd_dir, trusted=trusted
+            seed,
+            habits=habits,
+            book=Book(folder / "simulator" / "book.sqlite"),
+            official_xsd_dir=official_xsd_dir,
+            trusted=trusted,
         )
+        self._outbox = Outbox(self.customs.book, folder / "simulator" / "outbox", folder / "receive")
         self._patience = patience
         self._seen: dict[Path, tuple[int, int, float]] = {}
 
@@ -92,17 +98,34 @@ class Desk:
     def run_once(self, now: datetime) -> Round:
         """One look: learn, take in, hand over what is due at `now`."""
         learned = sum(self._learn(path, data) for path, data in self._finished("originals"))
-        taken = 0
-        for path, data in self._finished("send"):
-            self.customs.receive(data, now)
-            self._put_away(path, "done")
-            taken += 1
-        delivered = self._drawer.hand_over(self._folder / "receive", now)
-        return Round(taken, learned, len(delivered))
+        taken = sum(self._take(some, now) for some in self._batches())
+        return Round(taken, learned, self._outbox.hand_over(now))
 
     def next_due(self) -> datetime | None:
         """When the next answer falls due; None when none is waiting."""
-        return self._drawer.next_due()
+        return self.customs.next_due(FOLDER)
+
+    def _take(self, batch: list[tuple[Path, bytes]], now: datetime) -> int:
+        """Several messages, kept in one durable write before any of them counts as taken."""
+        with self.customs.together():
+            for _, data in batch:
+                self.customs.receive(data, now, channel=FOLDER)
+        for path, _ in batch:
+            self._put_away(path, "done")
+        return len(batch)
+
+    def _batches(self) -> Iterator[list[tuple[Path, bytes]]]:
+        """What lies in `send`, so much at a time that memory stays small and a write to the disk is shared."""
+        batch: list[tuple[Path, bytes]] = []
+        size = 0
+        for path, data in self._finished("send"):
+            batch.append((path, data))
+            size += len(data)
+            if len(batch) == _MOST_FILES or size > _MOST_BYTES:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
 
     def _learn(self, path: Path, data: bytes) -> bool:
         try:

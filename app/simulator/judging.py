@@ -1,150 +1,112 @@
-"""What the simulated customs decides about one application, rule by rule."""
+"""What the simulated customs decides about one application: the rules first, then what happens beyond them."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from decimal import Decimal
 
-from app.simulator.habits import Habits
-from app.simulator.memory import KnownList, Memory
-from app.simulator.numbers import share_of
-from schemas.customs.messages import InvtRefund
-from schemas.customs.times import SHANGHAI
+from app.simulator.book.entries import refuses
+from app.simulator.habits import ON_THE_WAY, Step
+from app.simulator.happenings import Happening
+from app.simulator.law import RULES, Case, Rule
+from app.simulator.law.heads import HEADS
+from app.simulator.law.numbers import NUMBERS
+from app.simulator.law.rule import DRAFT, WITHDRAWAL
 
-NEW, CHANGE = "1", "2"
-DRAFT = "1"
-ON_THE_WAY = ("1", "2", "3")
-ACCEPTED = (*ON_THE_WAY, "120", "399")
-REJECTED = (*ON_THE_WAY, "100")
+Note = Callable[[str, bool], None]
+"""Called for every rule that was asked: its name, and whether it held."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The statuses an application will get, in order, and the words with the last one ('' for the usual words)."""
+    """The steps an application will take, the last of which is its ending."""
 
-    statuses: tuple[str, ...]
-    words: str = ""
+    steps: tuple[Step, ...]
+
+    @property
+    def ending(self) -> str:
+        return self.steps[-1].status
 
     @property
     def accepted(self) -> bool:
         """Whether it ends well, so that its pieces are taken off the list."""
-        return self.statuses == ACCEPTED
+        return not refuses(self.ending)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One application before the judge."""
+def judge(case: Case, seed: int | str, note: Note) -> Judgement:
+    """The first rule that objects decides; nobody objecting, the scenario does."""
+    draft = case.head.app_status == DRAFT
+    for rule in (*HEADS, *NUMBERS) if draft else RULES:
+        if not rule.when(case):
+            continue
+        words = rule.test(case)
+        note(rule.name, words is None)
+        if words is not None:
+            return _objection(rule, words)
+    if draft:
+        return Judgement((Step("1"),))
+    if case.head.app_type == WITHDRAWAL:
+        steps = case.habits.accepted()
+        return Judgement((*steps[:-1], Step(steps[-1].status, "[Code:2100;Desc:撤销审结]")))
+    return _fate(case, seed)
 
-    refund: InvtRefund
-    at: datetime
-    memory: Memory
-    habits: Habits
-    seed: int | str
 
-    @property
-    def known(self) -> KnownList | None:
-        """The list it wants to give goods back of, if customs was told of it."""
-        return self.memory.find(self.refund.head.invt_no)
-
-
-def judge(case: Case) -> Judgement:
-    """The first rule that objects decides; nobody objecting, luck does."""
-    return next((objection for rule in RULES if (objection := rule(case))), Judgement(ACCEPTED))
+def _objection(rule: Rule, words: str) -> Judgement:
+    if rule.code == "100":
+        return Judgement((*map(Step, ON_THE_WAY), Step("100", words)))
+    return negative(rule.code, words)
 
 
 def negative(code: str, words: str) -> Judgement:
     """A processing error: one answer and nothing else."""
-    return Judgement((code,), words)
+    return Judgement((Step(code, words),))
 
 
-def _draft(case: Case) -> Judgement | None:
-    return Judgement(("1",)) if case.refund.head.app_status == DRAFT else None
+def _fate(case: Case, seed: int | str) -> Judgement:
+    """The first happening that chooses a lawful application; else it is concluded."""
+    first_try = not any(a.state != "draft" for a in case.of_list)
+    for number, happening in enumerate(case.habits.all_happenings):
+        makes = _MAKERS.get(happening.do)
+        if makes is None or (happening.first_try and not first_try) or not happening.fits(case.refund):
+            continue
+        subject = case.head.invt_no if happening.first_try else case.cop_no
+        if happening.meets(number, seed, subject):
+            return makes(case, happening)
+    return Judgement(case.habits.accepted())
 
 
-def _taking_back(case: Case) -> Judgement | None:
-    """A request to take an application back: always too late, for what was let through is concluded by then."""
-    head = case.refund.head
-    if head.app_type in (NEW, CHANGE):
-        return None
-    if case.memory.attempts(head.invt_no):
-        return negative("-625022", f"[{head.cop_no}]当前状态不允许变更")
-    return negative("-625016", f"没有查到编号为[{head.cop_no}]的数据")
+def _reject(case: Case, happening: Happening) -> Judgement:
+    words = happening.words or _USUAL_WORDS.get(happening.code, "单证信息需核对，请修改后重新申报")
+    if happening.code == "100":
+        return Judgement((*map(Step, ON_THE_WAY), Step("100", words)))
+    return negative(happening.code, words.format(cop_no=case.cop_no))
 
 
-def _number(case: Case) -> Judgement | None:
-    """New numbers are new, and a change needs something that can still be changed."""
-    head, last = case.refund.head, case.memory.last(case.refund.head.cop_no or "")
-    if head.app_type == NEW:
-        return negative("-625033", f"[{head.cop_no}]已申报，请勿重复申报") if last and last.accepted else None
-    if last is None:
-        return negative("-625016", f"没有查到编号为[{head.cop_no}]的数据")
-    return negative("-625022", f"[{head.cop_no}]当前状态不允许变更") if last.accepted else None
+_USUAL_WORDS = {
+    "-625209": "退货申请单[{cop_no}],在关联的清单中未找到对应表体的数据",
+    "-625208": "退货申请单[{cop_no}]验签失败",
+}
 
 
-def _unknown_list(case: Case) -> Judgement | None:
-    if case.known or not case.habits.refuse_unknown_lists:
-        return None
-    return negative("-625016", f"没有查到清单[{case.refund.head.invt_no}]")
+def _inspect(_: Case, happening: Happening) -> Judgement:
+    called = Step(happening.status or "300", happening.words or "[Desc:布控查验]", 60)
+    after = Step(happening.then, "" if happening.then == "399" else "查验结果：不予通过", happening.seconds or 3600)
+    return Judgement((*map(Step, (*ON_THE_WAY, "120")), called, after))
 
 
-def _lines(case: Case) -> Judgement | None:
-    known, cop_no = case.known, case.refund.head.cop_no
-    if known is None:
-        return None
-    for line in case.refund.lines:
-        there = known.lines.get(line.gnum)
-        if there is None or there.gcode != line.gcode:
-            where = f"表体序号为[{line.gnum}],商品编号为[{line.gcode}]"
-            return negative("-625209", f"退货申请单[{cop_no}],在关联的清单中未找到{where}的数据")
-        if there.unit != line.unit:
-            return negative("-625010", f"退货申请单[{cop_no}]表体序号为[{line.gnum}]的计量单位与清单不一致")
-    return None
+def _detain(_: Case, happening: Happening) -> Judgement:
+    status = happening.status or "501"
+    return Judgement((*map(Step, (*ON_THE_WAY, "120")), Step(status, happening.words or "[Desc:扣留]", 60)))
 
 
-def _quantity(case: Case) -> Judgement | None:
-    """The same line may stand in an application twice, so sums are compared, over all applications of the list."""
-    known, invt_no = case.known, case.refund.head.invt_no
-    if known is None:
-        return None
-    wanted = Counter[int]()
-    for line in case.refund.lines:
-        wanted[line.gnum] += line.qty  # pyright: ignore[reportArgumentType]  (it counts Decimals as well)
-    over = [gnum for gnum, qty in wanted.items() if qty + case.memory.returned(invt_no, gnum) > known.lines[gnum].qty]
-    words = f"表体序号[{'、'.join(map(str, over))}]退货数量超过原清单可退数量"
-    return Judgement(REJECTED, words) if over else None
+_MAKERS: dict[str, Callable[[Case, Happening], Judgement]] = {
+    "reject": _reject,
+    "inspect": _inspect,
+    "detain": _detain,
+}
 
 
-def _deadline(case: Case) -> Judgement | None:
-    released = case.known.released if case.known else None
-    if released is None:
-        return None
-    last = released.astimezone(SHANGHAI).date() + timedelta(days=case.habits.declare_within_days - 1)
-    late = case.at.astimezone(SHANGHAI).date() > last
-    return Judgement(REJECTED, "超过退货申请期限") if late else None
-
-
-def _luck(case: Case) -> Judgement | None:
-    """By seed, a share of lawful first applications is turned down; whoever tries again is let through."""
-    head, habits = case.refund.head, case.habits
-    if case.memory.attempts(head.invt_no):
-        return None
-    luck = share_of(case.seed, "luck", head.invt_no)
-    if luck < habits.rejected:
-        return Judgement(REJECTED, "单证信息需核对，请修改后重新申报")
-    if luck < habits.rejected + habits.line_errors:
-        return negative("-625209", f"退货申请单[{head.cop_no}],在关联的清单中未找到对应表体的数据")
-    if luck < habits.rejected + habits.line_errors + habits.signature_errors:
-        return negative("-625208", f"退货申请单[{head.cop_no}]验签失败")
-    return None
-
-
-RULES: tuple[Callable[[Case], Judgement | None], ...] = (
-    _draft,
-    _taking_back,
-    _number,
-    _unknown_list,
-    _lines,
-    _quantity,
-    _deadline,
-    _luck,
-)
+def pieces_of(case: Case) -> tuple[tuple[int, Decimal], ...]:
+    """What an application takes off its list's lines; a withdrawal takes nothing."""
+    if case.head.app_type == WITHDRAWAL:
+        return ()
+    return tuple((line.gnum, line.qty) for line in case.refund.lines)

@@ -1,4 +1,6 @@
-"""Not a test: plays a desk in forked children that are killed (SIGKILL) at their n-th file operation, for every n.
+"""Not a test: plays a desk in forked children that are killed (SIGKILL) at their n-th step, for every n.
+
+A step is a file operation or a statement.
 
 Arguments: a folder with prepared `send/` and `originals/`. Prints, as JSON, what stood in `receive/` for each n.
 """
@@ -8,15 +10,27 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from app.simulator.book import queries
 from app.simulator.desk import Desk
 from app.simulator.habits import Habits
 from schemas.customs.times import SHANGHAI
 
 NOON = datetime(2026, 11, 15, 12, 0, tzinfo=SHANGHAI)
 KIND = Habits(rejected=0, line_errors=0, signature_errors=0)
+WRITERS = (
+    "begin",
+    "commit",
+    "add_letter",
+    "add_application",
+    "add_replies",
+    "mark_replies",
+    "staged_replies",
+    "write_list",
+)
 WATCHED = ("open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree")
 
 
@@ -28,17 +42,25 @@ def play(folder: Path, start: datetime) -> None:
 
 
 def die_at(step: int) -> None:
-    """Be killed just before the `step`-th file operation from now."""
+    """Be killed just before the `step`-th file operation or statement from now."""
     left = step
 
-    def hook(event: str, _arguments: object) -> None:
+    def count() -> None:
         nonlocal left
-        if event in WATCHED:
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-    sys.addaudithook(hook)
+    def counted(function: Callable[..., object]) -> Callable[..., object]:
+        def called(*arguments: object) -> object:
+            count()
+            return function(*arguments)
+
+        return called
+
+    sys.addaudithook(lambda event, _: count() if event in WATCHED else None)
+    for name in WRITERS:  # SQLite works without Python's knowledge
+        setattr(queries, name, counted(getattr(queries, name)))
 
 
 def killed(folder: Path, step: int) -> bool:
