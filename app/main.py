@@ -32,8 +32,8 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
         lifespan=_lifespan,
     )
-    if database and database.signing_key is None:
-        database.signing_key = settings.signing_key_path
+    if database and database.signing is None:
+        database.signing = settings.signing
     app.state.database, app.state.settings, app.state.site_id = database, settings, settings.site
     app.state.doorkeeper = Doorkeeper(database, settings.site)
     app.state.lane = Lane(database, settings.site, dict(SCAN_VERBS))

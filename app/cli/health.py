@@ -2,14 +2,18 @@
 
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from app.core.actor import system_actor
+from app.core.errors import Unavailable
 from app.core.settings import Settings
+from app.customs.signer import signer_from
 from app.db.inspecting import Catalogue, read_catalogue
 from app.db.work import Database
 from app.parcel.lifecycle import MOVES
 
+_WARN_DAYS = 30
 _FREE_BYTES = 500 * 1024 * 1024
 
 
@@ -27,7 +31,9 @@ def examine(database: Database, settings: Settings) -> list[Health]:
     """Everything there is to look at, ill or well."""
     with database.work(site_id=settings.site, actor=system_actor()) as work:
         catalogue = read_catalogue(work)
-    return [*_role(catalogue), *_rows(catalogue), _disk(settings.data_dir), _private(settings.sealing_key_path)]
+        now = work.clock.now()
+    here = [_disk(settings.data_dir), _private(settings.sealing_key_path), signing_health(settings, now)]
+    return [*_role(catalogue), *_rows(catalogue), *here]
 
 
 def _role(catalogue: Catalogue) -> list[Health]:
@@ -76,3 +82,15 @@ def _disk(folder: Path) -> Health:
 def _private(key: Path) -> Health:
     mode = key.stat().st_mode & 0o777
     return Health("the sealing key is private", mode & 0o077 == 0, f"{mode:o} {key}", f"chmod 600 {key}")
+
+
+def signing_health(settings: Settings, now: datetime) -> Health:
+    """Declarations cannot be signed without it, and a new one takes the authority days."""
+    try:
+        until = signer_from(settings).certificate.not_valid_after_utc
+    except Unavailable as missing:
+        said = "Put the key and certificate where docs/settings.md says."
+        return Health("the signing certificate", False, missing.code, said)
+    left = (until - now).days
+    said = f"valid until {until:%Y-%m-%d}, {left} days"
+    return Health("the signing certificate", left > _WARN_DAYS, said, "Ask the certificate authority for a new one.")

@@ -6,10 +6,24 @@ dated policy of each site, see `app/site/policy.py`.
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from platformdirs import user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SigningPlan(NamedTuple):
+    """How this installation signs: `key_file` is None where a command does; an empty `user_id` is none."""
+
+    key_file: Path | None
+    password_file: Path | None = None
+    certificate_file: Path | None = None
+    command: str | None = None
+    key_name: str | None = None
+    method: str | None = None
+    user_id: bytes = b""
+    form: Literal["raw", "der"] = "raw"
 
 
 class Settings(BaseSettings):
@@ -26,6 +40,15 @@ class Settings(BaseSettings):
     sealing_key_file: Path | None = Field(default=None, description="Key ring for sealed data.")
     customs_dir: Path | None = Field(default=None, description="Folder shared with the customs client.")
     signing_key_file: Path | None = Field(default=None, description="PEM key and certificate that sign declarations.")
+    signing_password_file: Path | None = Field(default=None, description="Password of an encrypted RSA key.")
+    signing_certificate_file: Path | None = Field(default=None, description="Certificate, where it stands alone.")
+    signing_command: str | None = Field(default=None, description="Program that signs a digest, for a key elsewhere.")
+    signing_key_name: str | None = Field(default=None, description="The certificate's number as customs knows it.")
+    signing_method: Literal["rsa-sha1", "sm2-sm3", "sm2-sm3-w3c"] | None = Field(
+        default=None, description="How declarations are signed; by the kind of the key where nothing is set."
+    )
+    sm2_user_id: str = Field(default="1234567812345678", description="The signer's id in an SM2 signature.")
+    sm2_signature_form: Literal["raw", "der"] = Field(default="raw", description="How an SM2 value is written.")
     official_xsd_dir: Path | None = Field(default=None, description="Published customs schemas, if you have them.")
     log_level: str = Field(default="INFO", description="How much is written to the log.")
 
@@ -34,12 +57,25 @@ class Settings(BaseSettings):
         return self.sealing_key_file or self.data_dir / "keys" / "sealing.keys"
 
     @property
+    def customs_path(self) -> Path:
+        return self.customs_dir or self.data_dir / "customs"
+
+    @property
     def signing_key_path(self) -> Path:
         return self.signing_key_file or self.data_dir / "keys" / "signing.pem"
 
     @property
-    def customs_path(self) -> Path:
-        return self.customs_dir or self.data_dir / "customs"
+    def signing(self) -> SigningPlan:
+        return SigningPlan(
+            key_file=None if self.signing_command else self.signing_key_path,
+            password_file=self.signing_password_file,
+            certificate_file=self.signing_certificate_file,
+            command=self.signing_command,
+            key_name=self.signing_key_name,
+            method=self.signing_method,
+            user_id=self.sm2_user_id.encode(),
+            form=self.sm2_signature_form,
+        )
 
     @property
     def photos_path(self) -> Path:

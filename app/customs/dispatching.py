@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from app.archive.service import keep
-from app.core.errors import Invalid, Unavailable
-from app.core.settings import Settings
+from app.core.errors import Invalid
 from app.customs.building import Paper, batches, refund, sender
 from app.customs.mail import queries
 from app.customs.models import Dispatch
 from app.customs.queries import new_ids
-from app.customs.signing import SignatureError, Signer, load_signer
+from app.customs.signer import signer_of
+from app.customs.signing import Signer
 from app.db.work import Work
 from app.originals.service import buyers
 from app.site.service import policy_now, this_site
@@ -40,34 +38,10 @@ class Letter:
     papers: tuple[Paper, ...]
 
 
-def signer_from(given: Settings) -> Signer:
-    """The site's signer, from the key file the settings name (else `keys/signing.pem` in the data folder).
-
-    Raises `Unavailable` (signing_key_missing, signing_key_unusable).
-    """
-    return signer_at(given.signing_key_path)
-
-
-def signer_at(path: Path | None) -> Signer:
-    """The signer of this key file. Raises as `signer_from`; None is a database opened without one."""
-    if path is None or not path.is_file():
-        raise Unavailable("signing_key_missing", "There is no key to sign declarations with.", path=str(path or ""))
-    return _signer(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=4)
-def _signer(path: Path, _changed: int) -> Signer:
-    try:
-        return load_signer(path)
-    except (SignatureError, OSError) as error:
-        said = "The key to sign declarations with is no RSA key with its certificate."
-        raise Unavailable("signing_key_unusable", said, path=str(path)) from error
-
-
 def write_letters(work: Work, papers: Sequence[Paper], *, signer: Signer | None = None) -> list[Letter]:
     """The papers as signed messages. Raises `Unwritable` for the first application that breaks the tables."""
     site, now = this_site(work), work.clock.now()
-    signer = signer or signer_at(work.signing_key)
+    signer = signer or signer_of(work.signing)
     people = buyers(work, sorted({paper.original.id for paper in papers}))
     letters = []
     for batch in batches(papers, most=policy_now(work).applications_per_message):

@@ -2,13 +2,13 @@
 
 from app.customs.desk.deadlines import DeadlinePage, DeadlineRow, deadlines, open_receipts
 from app.customs.desk.why import why_not_declared
-from app.customs.dispatching import signer_from
 from app.customs.expiring import expire_due
 from app.customs.gateway import FolderGateway, Gateway, SimulatedGateway
 from app.customs.inbox import InboxReport, ReceiptResult, apply_waiting, take_in
 from app.customs.noting import acknowledge, call_inspection, correct, detain, give_back, pass_inspection
 from app.customs.preparing import discard, prepare
 from app.customs.sending import Sending, send_ready
+from app.customs.signer import signer_from
 from app.customs.submitting import submit
 from app.customs.withdrawing import request_withdrawal
 

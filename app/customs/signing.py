@@ -1,31 +1,98 @@
-"""The broker's signature on return applications: the key from a file, the form from `schemas.customs.xmldsig`."""
+"""The broker's key from a file: RSA or SM2, with its certificate."""
 
+from base64 import b64decode
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from schemas.customs import sm2
+from schemas.customs.keys import METHODS, RSA_SHA1, SM2_SM3, Method, RsaKey, SigningKey, Sm2Key
 from schemas.customs.xmldsig import SignatureError, Signer, VerifiedSignature, verify
 
-__all__ = ["SignatureError", "Signer", "VerifiedSignature", "load_signer", "save_signer", "verify"]
+__all__ = ["SignatureError", "Signer", "VerifiedSignature", "load_certificate", "load_signer", "save_signer", "verify"]
 
 
-def load_signer(path: Path, *, key_name: str | None = None, password: bytes | None = None) -> Signer:
-    """A signer from a PEM file that holds the RSA key and its certificate.
+class Manner(NamedTuple):
+    """How signatures are made where the specification or the key leaves a choice. `method` None: by the key."""
+
+    method: str | None = None
+    user_id: bytes | None = sm2.USER_ID
+    form: sm2.Form = "raw"
+
+
+def load_signer(
+    path: Path,
+    *,
+    certificate: x509.Certificate | None = None,
+    key_name: str | None = None,
+    password: bytes | None = None,
+    manner: Manner = Manner(),  # noqa: B008 (never changed)
+) -> Signer:
+    """A signer from a PEM file with the key and, unless it is given, its certificate.
 
     `key_name` is the certificate's number as customs knows it; without one the serial number in hex is used. Raises
-    SignatureError (`key`) when the file holds no such pair, OSError when it cannot be read.
+    SignatureError (`key`) when there is no such pair, OSError when the file cannot be read.
     """
     pem = path.read_bytes()
     try:
-        key = serialization.load_pem_private_key(pem, password)
-        certificate = x509.load_pem_x509_certificate(pem)
+        certificate = certificate or x509.load_pem_x509_certificate(pem)
+        key = _key(pem, certificate, password, manner)
+    except SignatureError:
+        raise
     except (ValueError, TypeError):
         raise SignatureError("key") from None
-    if not isinstance(key, rsa.RSAPrivateKey) or key.public_key() != certificate.public_key():
+    return Signer(key, certificate, key_name or number_of(certificate))
+
+
+def number_of(certificate: x509.Certificate) -> str:
+    """The serial number in hex, as the e-port's card reader shows it: 16 digits at least."""
+    return f"{certificate.serial_number:016x}"
+
+
+def _key(pem: bytes, certificate: x509.Certificate, password: bytes | None, manner: Manner) -> SigningKey:
+    public = sm2.public_key(certificate)
+    method = method_of(certificate, manner)
+    if public is None:
+        key = serialization.load_pem_private_key(pem, password)
+        if not isinstance(key, rsa.RSAPrivateKey) or key.public_key() != certificate.public_key():
+            raise SignatureError("key")
+        return RsaKey(key)
+    private = sm2.private_key(_der_of_key(pem))
+    if private is None:
         raise SignatureError("key")
-    return Signer(key, certificate, key_name or f"{certificate.serial_number:016x}")
+    made = Sm2Key(private, public, method, manner.user_id, manner.form)
+    probe = sm2.digest(public, b"probe", user_id=manner.user_id)
+    if not sm2.verifies(public, probe, sm2.sign(private, probe)):
+        raise SignatureError("key")
+    return made
+
+
+def _der_of_key(pem: bytes) -> bytes:
+    """The first private key of a PEM file, which `cryptography` cannot load where it is SM2's."""
+    begin, found, rest = pem.partition(b"PRIVATE KEY-----")
+    text = rest.partition(b"-----END")[0]
+    return b64decode(b"".join(text.split())) if found and not begin.endswith(b"ENCRYPTED ") else b""
+
+
+def method_of(certificate: x509.Certificate, manner: Manner) -> Method:
+    """The method asked for, or the one that goes with the key. Raises SignatureError (`method`) if they do not fit."""
+    own = RSA_SHA1 if sm2.public_key(certificate) is None else SM2_SM3
+    method = METHODS.get(manner.method or own.name)
+    if method is None or (method is RSA_SHA1) != (own is RSA_SHA1):
+        raise SignatureError("method")
+    return method
+
+
+def load_certificate(path: Path) -> x509.Certificate:
+    """A certificate from a PEM or DER file. Raises SignatureError (`certificate`), OSError."""
+    data = path.read_bytes()
+    try:
+        return x509.load_pem_x509_certificate(data) if b"-----BEGIN" in data else x509.load_der_x509_certificate(data)
+    except ValueError:
+        raise SignatureError("certificate") from None
 
 
 def save_signer(path: Path, key: rsa.RSAPrivateKey, certificate: x509.Certificate) -> None:

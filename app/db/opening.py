@@ -50,7 +50,7 @@ def passing_database(settings: Settings, *, name: str, clock: Clock, numbers: Nu
 def _opened(settings: Settings, url: str, clock: Clock | None, numbers: Numbers | None) -> Iterator[Database]:
     keys = KeyRing.from_file(settings.sealing_key_path)
     database = open_database(url, keys=keys, clock=clock, numbers=numbers)
-    database.signing_key = settings.signing_key_path
+    database.signing = settings.signing
     try:
         with database.engine.connect() as connection:
             check_standing(connection)

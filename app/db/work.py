@@ -9,7 +9,6 @@ Leaving the block commits; an exception rolls back. Services get the `Work` and 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -23,6 +22,7 @@ from app.core.clock import Clock
 from app.core.errors import Unavailable
 from app.core.numbering import Numbers
 from app.core.sealing import KeyRing
+from app.core.settings import SigningPlan
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Work:
     clock: Clock
     numbers: Numbers
     keys: KeyRing
-    signing_key: Path | None = None
+    signing: SigningPlan | None = None
     _held: tuple[SessionTransaction | None, psycopg.Connection[Any]] | None = field(
         default=None, init=False, repr=False
     )
@@ -60,14 +60,14 @@ class Database:
     clock: Clock
     keys: KeyRing
     numbers: Numbers = field(default_factory=Numbers)
-    signing_key: Path | None = None
-    """The file with the key that signs declarations: of this installation, not of whatever process runs it."""
+    signing: SigningPlan | None = None
+    """How declarations are signed: a matter of this installation, not of whatever process runs it."""
 
     @contextmanager
     def work(self, *, site_id: int, actor: Actor) -> Iterator[Work]:
         """One transaction. Commits on a clean exit, rolls back otherwise."""
         with Session(self.engine, expire_on_commit=False) as session:
-            work = Work(session, site_id, actor, self.clock, self.numbers, self.keys, self.signing_key)
+            work = Work(session, site_id, actor, self.clock, self.numbers, self.keys, self.signing)
             yield work
             session.flush()
             _refuse_failed(work)

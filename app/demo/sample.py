@@ -47,11 +47,6 @@ def logins_file(settings: Settings) -> Path:
     return settings.data_dir / "logins.txt"
 
 
-def signing_key_file(settings: Settings) -> Path:
-    """Where the key is that signs declarations."""
-    return settings.signing_key_path
-
-
 def ensure_sample(database: Database, settings: Settings, *, parcels: int, progress: Callable[[int], None]) -> Prepared:
     """Set up site, staff and sample day if this installation is empty.
 
@@ -67,7 +62,7 @@ def ensure_sample(database: Database, settings: Settings, *, parcels: int, progr
 
 
 def _set_up(database: Database, settings: Settings) -> None:
-    key_file = signing_key_file(settings)
+    key_file = settings.signing_key_path
     if not key_file.exists():
         key_file.parent.mkdir(parents=True, exist_ok=True)
         save_signer(key_file, *demo_key(SEED))

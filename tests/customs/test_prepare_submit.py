@@ -14,9 +14,9 @@ from app.archive.service import open_message
 from app.core.clock import VirtualClock
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from app.core.settings import Settings
-from app.customs.dispatching import signer_from
 from app.customs.models import Application, ApplicationLine, ApplicationParcel, DispatchApplication
 from app.customs.preparing import discard, prepare
+from app.customs.signer import signer_from
 from app.customs.signing import Signer, save_signer, verify
 from app.customs.submitting import submit
 from app.db.work import Work
