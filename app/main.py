@@ -1,19 +1,16 @@
 """`create_app`: hangs the doors into one application."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from fastapi import Depends, FastAPI
 
 from app.api import problems
 from app.api.admission import Doorkeeper, caller
+from app.api.guard import ApiGuard
 from app.api.lane import Lane
 from app.api.routes import ROUTERS, people
-from app.core.actor import system_actor
 from app.core.settings import Settings
 from app.db.work import Database
 from app.flow import SCAN_VERBS
-from app.site.service import stations
+from app.site.stations import Stations
 from app.web import mount_web
 
 API = "/api/v1"
@@ -30,29 +27,17 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
         openapi_url=None,
         # It would look for exporters at every request, and export what was typed into a wrong form: people's data.
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
-        lifespan=_lifespan,
     )
     if database and database.signing is None:
         database.signing = settings.signing
     app.state.database, app.state.settings, app.state.site_id = database, settings, settings.site
     app.state.doorkeeper = Doorkeeper(database, settings.site)
     app.state.lane = Lane(database, settings.site, dict(SCAN_VERBS))
-    app.state.cameras = {}
+    app.state.stations = Stations(database, settings.site)
     problems.install(app)
     app.include_router(people.open_router, prefix=API)
     for router in ROUTERS:
         app.include_router(router, prefix=API, dependencies=[Depends(caller)])
+    app.add_middleware(ApiGuard)
     mount_web(app)
     return app
-
-
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.cameras = _cameras(app.state.database, app.state.site_id)
-    yield
-
-
-def _cameras(database: Database, site_id: int) -> dict[str, str | None]:
-    """Which camera watches which station: read once, stations are not moved during a shift."""
-    with database.work(site_id=site_id, actor=system_actor()) as work:
-        return {station.name: station.camera for station in stations(work)}

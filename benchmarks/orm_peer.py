@@ -11,8 +11,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from sqlmodel import Session, col, select
 
-from app.api.admission import FLOOR, allow
+from app.api.admission import allow
 from app.db.work import Database
+from app.flow.rights import FLOOR
 from app.parcel.journal.canonical import Step, chain
 from app.parcel.models import JournalRow, LawfulMoveRow, Parcel, ScanRow
 from app.people.service import Admission

@@ -12,11 +12,11 @@ from app.core.actor import system_actor
 from app.core.clock import Clock
 from app.core.errors import Forbidden
 from app.db.work import Database, Work
+from app.flow.rights import require
 from app.people.service import Admission, admit, same_token
+from schemas.http.sessions import COOKIE, CSRF_HEADER
 from schemas.vocabulary import Role
 
-COOKIE = "guicang_session"
-CSRF_HEADER = "x-csrf-token"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REMEMBER_SECONDS = 5
 
@@ -104,8 +104,7 @@ Caller = Annotated[Admission, Depends(caller)]
 
 def check_roles(admission: Admission, roles: frozenset[Role]) -> None:
     """Raises `Forbidden` (not_your_role) unless the caller has one of `roles`."""
-    if admission.actor.roles.isdisjoint(roles):
-        raise Forbidden("not_your_role", "Your role may not do this.", needs=sorted(roles))
+    require(admission.actor, roles)
 
 
 def allow(*roles: Role) -> Callable[[Caller], Awaitable[Admission]]:
@@ -118,10 +117,6 @@ def allow(*roles: Role) -> Callable[[Caller], Awaitable[Admission]]:
 
     allowed.roles = wanted  # pyright: ignore[reportFunctionMemberAccess]
     return allowed
-
-
-READERS = tuple(Role)
-FLOOR = (Role.OPERATOR, Role.LEAD, Role.MANAGER)
 
 
 def _open_work(request: Request, admission: Caller) -> Iterator[Work]:

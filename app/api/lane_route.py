@@ -9,11 +9,12 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from app.api.admission import FLOOR, caller, check_roles
+from app.api.admission import caller, check_roles
 from app.api.bodies import MOST_JSON, GuardedRoute, Handler, file_body
+from app.flow.rights import RIGHTS
 from schemas.http.scans import ScanRequest
 
-_ROLES = frozenset(FLOOR)
+_ROLES = frozenset(RIGHTS["scan"])
 _body = file_body(MOST_JSON)
 
 

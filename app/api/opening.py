@@ -9,6 +9,7 @@ from app.api.admission import OpenWork
 from app.api.bodies import GuardedRoute
 from app.core.actor import Actor
 from app.db.work import Work
+from app.site.stations import Stations
 from schemas.http.problems import MEDIA_TYPE, Problem
 
 _TOLD = {
@@ -32,9 +33,11 @@ def stage_router(tag: str) -> APIRouter:
     return APIRouter(tags=[tag], responses=PROBLEMS, route_class=GuardedRoute)
 
 
-def at_station(request: Request, actor: Actor, station: str | None, device: str | None = None) -> Actor:
-    """The actor as standing at a station, with the camera that watches it."""
-    return replace(actor, station=station, camera=request.app.state.cameras.get(station), device=device)
+def at_station(request: Request, actor: Actor, station: str, device: str | None = None) -> Actor:
+    """The actor as standing at a station, with the camera that watches it. Raises `NotFound` (unknown_station)."""
+    stations: Stations = request.app.state.stations
+    place = stations.find(station)
+    return replace(actor, station=place.name, camera=place.camera, device=device)
 
 
 StationName = Annotated[

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DataError as WrappedDataError
 from sqlalchemy.exc import OperationalError as WrappedOperationalError
 from starlette.exceptions import HTTPException
 
+from app.api.guard import furnished
 from app.core.errors import Conflict, Forbidden, GuicangError, Invalid, NotFound, Unavailable
 from schemas.http.problems import MEDIA_TYPE, FieldProblem, Problem
 
@@ -107,4 +108,6 @@ async def _database_away(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__, exc_info=error)
-    return problem_answer(make_problem(500, "Error", "unexpected", "Something broke here; it has been logged."))
+    answer = problem_answer(make_problem(500, "Error", "unexpected", "Something broke here; it has been logged."))
+    answer.raw_headers = furnished(answer.raw_headers)  # answered above every middleware, the guard included
+    return answer

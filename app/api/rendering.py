@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from app.core.errors import Conflict, NotFound
+from app.core.errors import NotFound
 from app.core.findings import Finding
 from app.core.words import say
 from app.originals.clocks import Clocks
 from app.parcel.lifecycle import EVENTS, STATES
 from app.parcel.models import JournalRow
-from app.parcel.moves import Outcome
+from app.parcel.moves import Outcome, refused_act
 from app.parcel.views import LineView, ParcelView
 from schemas.http.parcels import ClocksAnswer, FindingAnswer, LineAnswer, ParcelAnswer, StepAnswer, Words
 from schemas.http.scans import RefusalAnswer, ScanAnswer
@@ -69,12 +69,12 @@ def scan_answer(outcome: Outcome) -> ScanAnswer:
 
 
 def act_answer(outcome: Outcome) -> ScanAnswer:
-    """The answer to an act: what did not happen is an error here. Raises `NotFound`, `Conflict` as the refusal says."""
+    """The answer to an act: what did not happen is an error here. Raises `NotFound`, `Forbidden`, `Conflict`."""
     if outcome.verdict is Verdict.UNKNOWN:
         raise NotFound("unknown_parcel", f"There is no parcel {outcome.code}.", code=outcome.code)
     if outcome.refusal:
         said = say(outcome.refusal.code, outcome.refusal.arguments)
-        raise Conflict(outcome.refusal.code, said.en, **outcome.refusal.arguments)
+        raise refused_act(outcome.refusal, said.en)
     return scan_answer(outcome)
 
 

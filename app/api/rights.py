@@ -1,27 +1,17 @@
-"""Who may do what: sets of roles, the roles the lifecycle gives an event, and what an owner gets to see."""
+"""Rights as dependencies of routes, from the one table of rights (app/flow/rights.py); what an owner gets to see."""
 
 from fastapi import Depends
 from fastapi.params import Depends as Dependency
 
-from app.api.admission import READERS, allow
+from app.api.admission import allow
 from app.core.errors import NotFound
 from app.db.work import Work
-from app.parcel.lifecycle import MOVES, SYSTEM
+from app.flow.rights import HOUSE, OFFICE, READERS, RIGHTS, SEALED, Act, roles_for
 from app.parcel.reading import parcel_by_lpn
 from app.parcel.views import ParcelView
 from schemas.vocabulary import Event, Role
 
-HOUSE = tuple(role for role in Role if role is not Role.OWNER)
-"""Everybody but owners: for lists that hold several owners' goods."""
-
-OFFICE = (Role.LEAD, Role.BROKER, Role.MANAGER, Role.AUDITOR, Role.ADMIN)
-"""Who reads papers and figures."""
-
-SEALED = (Role.BROKER, Role.AUDITOR)
-"""Who may open what is sealed, saying why (app/archive, app/originals)."""
-
-LISTS = (Role.LEAD, Role.BROKER, Role.MANAGER)
-"""Who imports lists."""
+__all__ = ["HOUSE", "OFFICE", "SEALED", "acting", "is_visible", "may", "only", "reading", "visible_parcel"]
 
 
 def only(*roles: Role) -> Dependency:
@@ -29,15 +19,14 @@ def only(*roles: Role) -> Dependency:
     return Depends(allow(*roles))
 
 
+def acting(act: Act) -> Dependency:
+    """Let in whoever may do this, by whichever door."""
+    return only(*RIGHTS[act])
+
+
 def reading() -> Dependency:
     """Let in everybody who is logged in; what an owner sees is narrowed by the route."""
     return only(*READERS)
-
-
-def roles_for(*events: Event) -> tuple[Role, ...]:
-    """The roles that may cause one of `events` in some state. The guard looks again, at the state."""
-    named = frozenset[str]().union(*(move.by for move in MOVES.values() if move.event in events))
-    return tuple(role for role in Role if role in named - {SYSTEM})
 
 
 def may(*events: Event) -> Dependency:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from app.db.work import Work
+    from app.flow.rights import Act
 
 Report = TypeVar("Report")
 OpenWork = Callable[[], "AbstractContextManager[Work]"]
@@ -34,7 +35,7 @@ def files_in(places: Sequence[Path], *endings: str) -> Iterator[Path]:
 
 
 def take_each(
-    take: Callable[..., Report], places: Sequence[Path], *, badge: str, quiet: bool
+    take: Callable[..., Report], places: Sequence[Path], *, badge: str, act: "Act", quiet: bool
 ) -> tuple[list[Report], int]:
     """`take(open_work, body=…, file_name=…)` for every XML file; what came of them, and how many were refused.
 
@@ -42,7 +43,7 @@ def take_each(
     """
     files, reports, refused = list(files_in(places, ".xml")), [], 0
     with open_database() as database:
-        actor = actor_of_badge(database, badge)
+        actor = actor_of_badge(database, badge, act)
         for path in track(files, description="files", console=errors, disable=quiet or len(files) < 2):
             try:
                 open_work = partial(database.work, site_id=settings().site, actor=actor)

@@ -13,6 +13,7 @@ from app.core.settings import settings
 
 if TYPE_CHECKING:  # importing these takes a second, which `guicang --help` should not
     from app.db.work import Database, Work
+    from app.flow.rights import Act
 
 AsBadge = Annotated[str, typer.Option("--as", metavar="BADGE", help="Whose badge acts.", envvar="GUICANG_BADGE")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -29,10 +30,10 @@ def open_database() -> Iterator["Database"]:
 
 
 @contextmanager
-def work_as(badge: str, *, station: str | None = None) -> Iterator["Work"]:
-    """One unit of work of the person with `badge`, at a station if one is named."""
+def work_as(badge: str, act: "Act") -> Iterator["Work"]:
+    """One unit of work of the person with `badge`, who may do `act`. Raises `Forbidden` (not_your_role)."""
     with open_database() as database:
-        actor = actor_of_badge(database, badge, station)
+        actor = actor_of_badge(database, badge, act)
         with database.work(site_id=settings().site, actor=actor) as work:
             yield work
 
@@ -44,13 +45,15 @@ def work_as_system() -> Iterator["Work"]:
         yield work
 
 
-def actor_of_badge(database: "Database", badge: str, station: str | None = None) -> Actor:
-    """The actor with `badge`, standing at `station`. Raises `NotFound` for either."""
+def actor_of_badge(database: "Database", badge: str, act: "Act", *, station: str | None = None) -> Actor:
+    """The actor with `badge`, standing at `station`. Raises `NotFound` for either, `Forbidden` (not_your_role)."""
+    from app.flow.rights import RIGHTS, require
     from app.people.service import actor_with_badge
     from app.site.service import station_named
 
     with database.work(site_id=settings().site, actor=system_actor()) as work:
         actor = actor_with_badge(work, badge)
+        require(actor, RIGHTS[act])
         if station is None:
             return actor
         place = station_named(work, station)

@@ -17,7 +17,7 @@ from app.customs.queries import LineAmount, Standing
 from app.db.work import Work
 from app.originals.service import release, reserve
 from app.parcel.lifecycle import move_from
-from app.parcel.moves import Changes, Move
+from app.parcel.moves import Changes, Move, refused_act
 from app.parcel.service import advance_many, lock
 from schemas.vocabulary import Event, ParcelState
 
@@ -109,7 +109,7 @@ class Docket:
         """Write moves, quantities, links and applications: a fixed handful of statements."""
         for outcome in advance_many(self.work, self._moves):
             if outcome.refusal:
-                raise Conflict(outcome.refusal.code, f"{outcome.lpn}: {outcome.event} was refused.", lpn=outcome.lpn)
+                raise refused_act(outcome.refusal, f"{outcome.lpn}: {outcome.event} was refused.", lpn=outcome.lpn)
         for file in self.files.values():
             file.standing.holds_quantity = file.standing.state in HOLDING
         for refusal in self.hold([id_ for id_, file in self.files.items() if file.standing.holds_quantity]).values():

@@ -23,7 +23,7 @@ def pass_inspection(work: Work, *, cop_no: str, result: str) -> None:
 
 
 def detain(work: Work, *, cop_no: str, document_no: str) -> None:
-    """Customs keeps the goods. Raises `Invalid` (document_missing) without customs' document number."""
+    """Customs keeps the goods. Raises `Invalid` (document_needed) without customs' document number."""
     _note(work, cop_no, Event.DETAIN, "detained", _said("detained", _needed(document_no)))
 
 
@@ -81,7 +81,7 @@ def _not_possible(standing: Standing, event: Event) -> Conflict:
 
 def _needed(document_no: str) -> str:
     if not document_no.strip():
-        raise Invalid("document_missing", "Customs' document number is needed.")
+        raise Invalid("document_needed", "Customs' document number is needed.")
     return document_no.strip()
 
 

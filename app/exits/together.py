@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from app.core.errors import Conflict, Forbidden, NotFound
+from app.core.errors import Forbidden, NotFound
 from app.db.work import Work
-from app.parcel.moves import Move, Outcome
+from app.parcel.moves import Move, Outcome, Refusal, refused_act
 from app.parcel.reading import parcels_by_lpns
 from app.parcel.service import advance_many, lock
 from app.parcel.views import Standing
@@ -36,8 +36,6 @@ def needs(work: Work, *roles: Role) -> None:
 
 
 def _raise(outcome: Outcome) -> None:
-    code = outcome.refusal.code if outcome.refusal else "unknown_parcel"
-    arguments = outcome.refusal.arguments if outcome.refusal else {}
-    kind = Forbidden if code == "not_your_role" else Conflict
+    refusal = outcome.refusal or Refusal("unknown_parcel")
     named = outcome.lpn or outcome.code or outcome.parcel_id
-    raise kind(code, f"{named}: {outcome.event} is not possible ({code}).", **{"lpn": outcome.lpn} | arguments)
+    raise refused_act(refusal, f"{named}: {outcome.event} is not possible ({refusal.code}).", lpn=outcome.lpn)

@@ -21,7 +21,7 @@ _ON_THE_WAY = frozenset({ParcelState.EXPECTED, ParcelState.CANCELLED})
 def arrive_many(work: Work, *, scans: Sequence[Scan]) -> list[Outcome]:
     """Scan waybills at the gate; `data["manifest"]` numbers the handover manifest, `data["tote"]` where it is put.
 
-    What nobody announced arrives all the same. Refusals: manifest_missing, unknown_manifest,
+    What nobody announced arrives all the same. Refusals: manifest_needed, unknown_manifest,
     manifest_closed, already_arrived (who, where, when), ambiguous_waybill, not_a_waybill,
     looks_like_an_lpn. Raises `ScanRaced` when another station was first: run the unit again.
     """
@@ -46,7 +46,7 @@ class _Gate(Station):
         manifest = self.manifest_of(scan)
         refusal = found.refusal or _manifest_refusal(self.told(scan, "manifest"), manifest)
         if refusal or manifest is None:
-            return self.refused(scan, Event.ARRIVE, refusal or Refusal("manifest_missing"), found.parcel)
+            return self.refused(scan, Event.ARRIVE, refusal or Refusal("manifest_needed"), found.parcel)
         if found.parcel:
             return self._known(scan, found.parcel, manifest)
         return self._unexpected(scan, found, manifest)
@@ -100,7 +100,7 @@ class _Gate(Station):
 
 def _manifest_refusal(number: str | None, manifest: Manifest | None) -> Refusal | None:
     if not number:
-        return Refusal("manifest_missing")
+        return Refusal("manifest_needed")
     if manifest is None:
         return Refusal("unknown_manifest", {"manifest": number})
     return Refusal("manifest_closed", {"manifest": number}) if manifest.state == "closed" else None

@@ -62,7 +62,7 @@ def candidates(work: Work, *, lpn: str, order_no: str | None = None, limit: int 
 def claim(work: Work, *, lpn: str, original_id: int, scan_id: UUID | None = None) -> Outcome:
     """Say whose an unclaimed parcel is (lead): it is received, with the goods its list lets expect.
 
-    Raises `NotFound` (unknown_parcel, unknown_original), `Conflict` (not_lawful, not_your_role).
+    Raises `NotFound` (unknown_parcel, unknown_original), `Conflict` (not_lawful), `Forbidden` (not_your_role).
     """
     brief = briefs_by_ids(work, [original_id]).get(original_id)
     if brief is None:

@@ -85,7 +85,7 @@ def amend(work: Work, *, announcement: Announcement, scan_id: UUID | None = None
 def cancel_return(work: Work, *, platform_code: str, return_no: str, scan_id: UUID | None = None) -> Outcome:
     """The platform or its consumer calls a return off; noted only, if the parcel has arrived already.
 
-    Raises `NotFound` (unknown_return), `Conflict` (not_lawful, not_your_role), `Forbidden` (not_your_owner).
+    Raises `NotFound` (unknown_return), `Conflict` (not_lawful), `Forbidden` (not_your_role, not_your_owner).
     """
     parcel, _ = _announced(work, (platform_code, return_no))
     return advance(work, Move(Event.CANCEL, return_no, parcel_id=parcel.id, scan_id=scan_id))

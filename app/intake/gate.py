@@ -21,10 +21,10 @@ def refuse(
     """Refuse a parcel at the gate: leaking, dangerous, not this zone's. Once it has arrived it takes a lead.
 
     `why` goes into the journal. Raises `NotFound` (unknown_waybill), `Conflict` (ambiguous_waybill,
-    not_lawful, not_your_role), `Invalid` (reason_missing, reason_too_long).
+    not_lawful), `Forbidden` (not_your_role), `Invalid` (reason_needed, reason_too_long).
     """
     if not why.strip():
-        raise Invalid("reason_missing", "Say why the parcel is refused.")
+        raise Invalid("reason_needed", "Say why the parcel is refused.")
     if len(why) > MOST_WORDS:
         raise Invalid("reason_too_long", f"Say it in {MOST_WORDS} characters.", most=MOST_WORDS)
     parcel = _parcel(work, waybill, carrier_code)

@@ -52,7 +52,7 @@ def open_manifest(
 ) -> HandoverManifest:
     """Open a manifest. `gate_time` (aware) is when the vehicle passed the gate: it stops the 45-day clock.
 
-    Raises `Conflict` (manifest_exists), `Invalid` (field_missing, gate_time_without_zone,
+    Raises `Conflict` (manifest_known), `Invalid` (field_missing, gate_time_without_zone,
     gate_time_ahead, count_negative, not_a_waybill, looks_like_an_lpn, waybill_repeated).
     """
     named = {"number": number, "carrier_code": carrier_code, "vehicle": vehicle}
@@ -62,7 +62,7 @@ def open_manifest(
         raise Invalid("count_negative", "A manifest cannot declare less than no parcels.", count=declared_count)
     _check_waybills(waybills)
     if queries.manifest(work, number):
-        raise Conflict("manifest_exists", f"Manifest {number} is open or closed already.", manifest=number)
+        raise Conflict("manifest_known", f"Manifest {number} is open or closed already.", manifest=number)
     row = HandoverManifest(
         site_id=work.site_id,
         number=number,

@@ -17,8 +17,8 @@ from schemas.vocabulary import Event, Role
 def undo_receive(work: Work, *, lpn: str, scan_id: UUID | None = None) -> Outcome:
     """Take a receiving back: by the operator who did it within `undo_minutes`, or by a lead at any time.
 
-    The parcel keeps its licence plate. Raises `NotFound` (unknown_parcel), `Conflict`
-    (undo_not_yours, undo_too_late with who and when; not_lawful once it was graded).
+    The parcel keeps its licence plate. Raises `NotFound` (unknown_parcel), `Forbidden` (not_your_act) and
+    `Conflict` (undo_too_late) with who and when, `Conflict` (not_lawful) once it was graded.
     """
     parcel = parcel_by_lpn(work, lpn)
     refusal = _refusal(work, parcel)
@@ -33,7 +33,7 @@ def _refusal(work: Work, parcel: ParcelView) -> Refusal | None:
         return None
     said = {"badge": seen.badge, "station": seen.station, "at": seen.at.isoformat()}
     if seen.badge != work.actor.badge:
-        return Refusal("undo_not_yours", said)
+        return Refusal("not_your_act", said)
     minutes = policy_now(work).undo_minutes
     if work.clock.now() - seen.at > timedelta(minutes=minutes):
         return Refusal("undo_too_late", said | {"minutes": minutes})

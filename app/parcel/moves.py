@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.actor import Actor
+from app.core.errors import Conflict, Forbidden, GuicangError
 from schemas.vocabulary import Event, ParcelState, Verdict
 
 
@@ -44,6 +45,16 @@ class Refusal:
 
     code: str
     arguments: dict[str, Any] = field(default_factory=dict)
+
+
+_WHO_NOT_WHAT = frozenset({"not_your_role", "not_your_act", "grade_needs_lead"})
+"""Refusals of who asked, not of what was asked: somebody else may do the very same thing now."""
+
+
+def refused_act(refusal: Refusal, sentence: str, **more: object) -> GuicangError:
+    """The error that `refusal` is where an act, not a scan, was refused: `Forbidden` or `Conflict`."""
+    kind = Forbidden if refusal.code in _WHO_NOT_WHAT else Conflict
+    return kind(refusal.code, sentence, **more | refusal.arguments)
 
 
 # Moves and outcomes are not frozen: a frozen one takes five times as long to make, and every scan makes both.

@@ -5,12 +5,12 @@ from dataclasses import fields, replace
 from uuid import UUID
 
 from app.core.actor import Actor
-from app.core.errors import Conflict, NotFound, Unavailable
+from app.core.errors import NotFound, Unavailable
 from app.db.work import Work
 from app.parcel import queries
 from app.parcel.journal.canonical import GENESIS, Step, chain
 from app.parcel.lifecycle import LawfulMove, may_cause, move_from
-from app.parcel.moves import UNCHANGED, Changes, Move, Outcome, Refusal
+from app.parcel.moves import UNCHANGED, Changes, Move, Outcome, Refusal, refused_act
 from app.parcel.queries import Landing
 from app.parcel.views import Standing
 from schemas.vocabulary import ParcelState, Verdict
@@ -28,13 +28,13 @@ class ScanRaced(Unavailable):
 def advance(work: Work, move: Move) -> Outcome:
     """One move. Raises instead of answering when it is not lawful: for acts, not for scans.
 
-    Raises `NotFound` (unknown_parcel) or `Conflict` (with the refusal's code).
+    Raises `NotFound` (unknown_parcel), `Forbidden` (not_your_role, not_your_act) or `Conflict` (any other refusal).
     """
     (outcome,) = advance_many(work, [move])
     if outcome.verdict is Verdict.UNKNOWN:
         raise NotFound("unknown_parcel", f"There is no parcel {move.code or move.parcel_id}.", code=move.code)
     if outcome.refusal:
-        raise Conflict(outcome.refusal.code, _sentence(outcome), **outcome.refusal.arguments)
+        raise refused_act(outcome.refusal, _sentence(outcome))
     return outcome
 
 

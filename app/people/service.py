@@ -15,9 +15,9 @@ from app.core.errors import Forbidden, Invalid, NotFound
 from app.db.work import Work
 from app.people import queries
 from app.people.models import AccessToken, Staff
+from schemas.http.sessions import SESSION_HOURS
 from schemas.vocabulary import Role
 
-SESSION_HOURS = 12
 BEARER_DAYS = 365
 
 _HASHER = PasswordHash.recommended()

@@ -1,5 +1,6 @@
 """The site and what holds there: its codes, its stations, its policy on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from app.core.clock import business_day
@@ -45,9 +46,15 @@ def station_named(work: Work, name: str) -> Station:
     """A station by its name. Raises `NotFound` (unknown_station), naming those there are."""
     found = queries.station(work, name)
     if found is None:
-        known = ", ".join(station.name for station in queries.stations(work))
-        raise NotFound("unknown_station", f"There is no station {name}; there are: {known}.", station=name)
+        raise unknown_station(name, [station.name for station in queries.stations(work)])
     return found
+
+
+def unknown_station(name: str, known: Iterable[str]) -> NotFound:
+    """What is said where a station is named that is not there."""
+    names = sorted(known)
+    said = f"There is no station {name}; there are: {', '.join(names) or 'none yet (guicang site load)'}."
+    return NotFound("unknown_station", said, station=name, known=names)
 
 
 def stations(work: Work) -> list[Station]:

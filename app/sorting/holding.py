@@ -64,7 +64,7 @@ def hold_many(work: Work, *, scans: Sequence[Scan]) -> list[Outcome]:
 def release(work: Work, *, lpn: str, scan_id: UUID | None = None, place: str | None = None) -> Outcome:
     """Take a parcel out of hold: to be graded again, or to `unclaimed` while it has no original. A lead's act.
 
-    Raises `NotFound` (unknown_parcel), `Conflict` (not_lawful, not_your_role).
+    Raises `NotFound` (unknown_parcel), `Conflict` (not_lawful), `Forbidden` (not_your_role).
     """
     return _one(work, _releasing, Scan(lpn, scan_id, data={"place": place}))
 
@@ -84,7 +84,8 @@ def condemn(
 ) -> Outcome:
     """Judge a held or rejected parcel nonconforming, with what becomes of it. A lead's act, or the broker's.
 
-    Raises `NotFound` (unknown_parcel), `Conflict` (not_lawful, not_your_role, disposition_not_possible).
+    Raises `NotFound` (unknown_parcel), `Conflict` (not_lawful, disposition_not_possible),
+    `Forbidden` (not_your_role).
     """
     scan = Scan(lpn, scan_id, data={"disposition": disposition, "place": place})
     return _one(work, _condemning, scan)
@@ -103,7 +104,8 @@ def cancel_return_many(work: Work, *, scans: Sequence[Scan]) -> list[Outcome]:
 def reopen(work: Work, *, lpn: str, scan_id: UUID | None = None) -> Outcome:
     """Back to sorting: an operator within the undo time of the own grading, or a lead.
 
-    Raises `NotFound` (unknown_parcel), `Conflict` (not_lawful, not_your_role, not_your_grading, undo_time_over).
+    Raises `NotFound` (unknown_parcel), `Conflict` (not_lawful, undo_too_late), `Forbidden`
+    (not_your_role, not_your_act).
     """
     return _one(work, _reopening, Scan(lpn, scan_id))
 
@@ -191,9 +193,9 @@ def _reopening(work: Work, views: _Views) -> _Act:
             return move  # the guard answers: unknown, not lawful, or a lead's right
         graded = inspected.get(view.id)
         if graded is None or graded.seq != view.seq or graded.badge != actor.badge:
-            return _refused(move, "not_your_grading")
+            return _refused(move, "not_your_act")
         if work.clock.now() - view.state_since > undo:
-            return _refused(move, "undo_time_over", minutes=int(undo.total_seconds() // 60))
+            return _refused(move, "undo_too_late", minutes=int(undo.total_seconds() // 60))
         return move
 
     return reopen_it

@@ -11,7 +11,7 @@ from app.core.errors import Conflict, GuicangError, Invalid, NotFound
 from app.db.work import Work
 from app.parcel.lifecycle import may_cause, move_from
 from app.parcel.lpns import next_lpns
-from app.parcel.moves import Changes, Move, Outcome, Refusal
+from app.parcel.moves import Changes, Move, Outcome, Refusal, refused_act
 from app.parcel.queries import known_scans
 from app.parcel.reading import lines_of, parcels_by_ids, parcels_by_lpns, replace_lines
 from app.parcel.scans import Scan
@@ -50,18 +50,22 @@ def split(
     and finds its own through `unclaimed`. A received parcel with nothing left is emptied.
 
     Raises `NotFound` (unknown_parcel), `Invalid` (nothing_to_split, count_invalid), `Conflict`
-    (not_in_parcel, nothing_would_remain, not_lawful, not_your_role).
+    (not_in_parcel, nothing_would_remain, not_lawful), `Forbidden` (not_your_role).
     """
     rows = [{"gnum": gnum, "qty": qty} for gnum, qty in lines]
     outcome = _split(work, Scan(lpn, scan_id, data={"lines": rows, "foreign": foreign, "place": place}))
     if outcome.verdict is Verdict.UNKNOWN:
         raise NotFound("unknown_parcel", f"There is no parcel {lpn}.", code=lpn)
     if outcome.refusal:
-        kind = Invalid if outcome.refusal.code in ("nothing_to_split", "count_invalid") else Conflict
-        raise kind(
-            outcome.refusal.code, f"{lpn} cannot be split ({outcome.refusal.code}).", **outcome.refusal.arguments
-        )
+        raise _error(lpn, outcome.refusal)
     return _done(work, outcome)
+
+
+def _error(lpn: str, refusal: Refusal) -> GuicangError:
+    sentence = f"{lpn} cannot be split ({refusal.code})."
+    if refusal.code in ("nothing_to_split", "count_invalid"):
+        return Invalid(refusal.code, sentence, **refusal.arguments)
+    return refused_act(refusal, sentence)
 
 
 def split_many(work: Work, *, scans: Sequence[Scan]) -> list[Outcome]:

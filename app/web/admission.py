@@ -11,24 +11,10 @@ from starlette.responses import Response
 
 from app.core.errors import Forbidden
 from app.db.work import Database, Work
-from app.people.service import SESSION_HOURS, Admission, same_token
+from app.flow.rights import BROKERS, FLOOR, HOUSE, OFFICE, READERS, SEALED, require
+from app.people.service import Admission, same_token
+from schemas.http.sessions import COOKIE, cookie_rules
 from schemas.vocabulary import Role
-
-COOKIE = "guicang_session"
-"""The same cookie as the API's (a test compares): who is logged in here may call the API from these pages."""
-
-READERS = tuple(Role)
-HOUSE = tuple(role for role in Role if role is not Role.OWNER)
-"""Everybody but owners, for what holds several owners' goods."""
-
-OFFICE = (Role.LEAD, Role.BROKER, Role.MANAGER, Role.AUDITOR, Role.ADMIN)
-"""Who reads papers; a test compares with the API's."""
-
-BROKERS = (Role.BROKER,)
-SEALED = (Role.BROKER, Role.AUDITOR)
-"""Who may open what is sealed, saying why."""
-
-FLOOR = (Role.OPERATOR, Role.LEAD, Role.MANAGER)
 
 
 def caller(request: Request) -> Admission:
@@ -52,8 +38,7 @@ def allow(*roles: Role) -> Callable[[Request], Admission]:
 
     def allowed(request: Request) -> Admission:
         admission = caller(request)
-        if admission.actor.roles.isdisjoint(roles):
-            raise Forbidden("not_your_role", "Your role may not do this.", needs=sorted(roles))
+        require(admission.actor, roles)
         return admission
 
     allowed.roles = frozenset(roles)  # pyright: ignore[reportFunctionMemberAccess]
@@ -92,6 +77,5 @@ OpenWork = Annotated[Work, Depends(_open_work, scope="function")]
 
 
 def let_in(request: Request, response: Response, secret: str) -> None:
-    """Give the browser its session: not for scripts, not for other sites, only over TLS where there is TLS."""
-    secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, secret, max_age=SESSION_HOURS * 3600, httponly=True, samesite="strict", secure=secure)
+    """Give the browser its session."""
+    response.set_cookie(COOKIE, secret, **cookie_rules(request.url.scheme))

@@ -13,7 +13,7 @@ from app.web.rendering import error_page
 
 
 def mount_web(app: FastAPI) -> None:
-    """Add every screen. The state of `app` holds `database`, `site_id`, `doorkeeper`, `lane` and `cameras`."""
+    """Add every screen. The state of `app` holds `database`, `site_id`, `doorkeeper`, `lane` and `stations`."""
     state: Any = app.state
     state.board = Board(state.database, state.site_id)
     app.add_middleware(WebGuard, error_page=error_page)

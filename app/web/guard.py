@@ -16,24 +16,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core.errors import GuicangError
 from app.people.service import Admission
 from app.web.addresses import LOGIN, is_open, is_ours, is_page
-from app.web.admission import COOKIE
+from schemas.http.headers import HEADERS, PAGE_POLICY, UNFRAMED
 from schemas.http.problems import MEDIA_TYPE, Problem
+from schemas.http.sessions import COOKIE
 
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self';"
-    " frame-ancestors 'none'"
-)
-"""No inline script, no inline style, nothing from elsewhere; `data:` for the small icons inside stylesheets."""
-
-HEADERS = {
-    "content-security-policy": POLICY,
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(self), geolocation=(), microphone=()",
-}
+PAGE_HEADERS = {**HEADERS, **UNFRAMED, "content-security-policy": PAGE_POLICY}
 
 ErrorPage = Callable[[Request, Problem], Response]
 
@@ -91,9 +78,8 @@ class _Answer:
 
     async def _start(self, message: Message) -> None:
         headers = MutableHeaders(scope=message)
-        for name, value in HEADERS.items():
+        for name, value in PAGE_HEADERS.items():
             headers.setdefault(name, value)
-        headers.setdefault("cache-control", "no-store")
         if self._as_page and headers.get("content-type", "").startswith(MEDIA_TYPE):
             self._held = message
         else:

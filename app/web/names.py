@@ -119,5 +119,7 @@ PROBLEMS = {
     "unexpected": marked("Something broke here; it has been logged."),
     "lane_full": marked("Too many scans are waiting; try again in a second."),
     "bad_cursor": marked("This page of the list is no longer there; start from the first."),
+    "unknown_station": marked("There is no such station; choose one of the list."),
+    "too_many_attempts": marked("Too many wrong logins; wait a while and try again."),
     "invalid_request": marked("Something in this address or form is not understood."),
 }

@@ -19,15 +19,13 @@ REFUSAL = "a refusal of a scan or act, see docs/refusals.md"
 COMPUTED: dict[str, str] = {
     "app/api/problems.py code": "the web server's own answers",
     "app/api/problems.py error.code": "whatever a service raised",
-    "app/api/rendering.py outcome.refusal.code": REFUSAL,
     "app/api/routes/receipts.py report.refused": "a file that cannot be read",
     "app/cli/commands/papers.py f'label_{error.code}'": "a label that cannot be printed",
-    "app/customs/docket.py outcome.refusal.code": REFUSAL,
     "app/customs/fitness.py code": "an application that may not be submitted",
     "app/intake/gate.py found.refusal.code": REFUSAL,
     "app/intake/manifests.py fault": "a waybill that cannot be one",
+    "app/sorting/splitting.py refusal.code": REFUSAL,
     "app/originals/importing.py _code_of(fault)": "a file that cannot be read",
-    "app/parcel/service.py outcome.refusal.code": REFUSAL,
     "app/printing/service.py error.code": "a label that cannot be printed",
 }
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.core.actor import Actor
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.intake.manifests import close_manifest, differences, manifest, manifest_lines, page
 from app.intake.receiving import arrive_many, correct_arrival, miss, receive_many, refuse
 from app.parcel.reading import history, parcels_by_ids
@@ -36,7 +36,7 @@ def test_what_nobody_announced_arrives_too(work, say, given_manifest) -> None:
 @pytest.mark.parametrize(
     ("code", "data", "refusal"),
     [
-        ("SURPRISE-1", {}, "manifest_missing"),
+        ("SURPRISE-1", {}, "manifest_needed"),
         ("SURPRISE-1", {"manifest": "M9"}, "unknown_manifest"),
         ("SURPRISE-1", {"manifest": "CLOSED"}, "manifest_closed"),
         ("X", {"manifest": "M1"}, "not_a_waybill"),
@@ -146,7 +146,7 @@ def test_a_manifest_of_tomorrow_or_twice(work, given_manifest) -> None:
     given_manifest("M1")
     with pytest.raises(Conflict) as twice:
         given_manifest("M1")
-    assert twice.value.code == "manifest_exists"
+    assert twice.value.code == "manifest_known"
     with pytest.raises(NotFound):
         manifest(work, number="M7")
 
@@ -167,10 +167,10 @@ def test_after_its_arrival_it_takes_a_lead(work, say, announced, given_manifest,
     arrive_many(work, scans=[say.scan(it.waybill, manifest="M1")])
     work.session.commit()
     with open_work(Role.OPERATOR) as operator:
-        with pytest.raises(Conflict) as refused:
+        with pytest.raises(Forbidden) as refused:
             refuse(operator, waybill=it.waybill, why="leaking")
         assert refused.value.code == "not_your_role"
-        with pytest.raises(Conflict):
+        with pytest.raises(Forbidden):
             miss(operator, waybill=it.waybill)
     with open_work(Role.LEAD) as lead:
         assert miss(lead, waybill=it.waybill).to_state == "missing"

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.core.actor import Actor
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Forbidden
 from app.intake.receiving import (
     arrive_many,
     candidates,
@@ -288,9 +288,9 @@ class TestUndo:
         with open_work(Role.OPERATOR, badge="LI") as mine:
             (first,) = receive_many(mine, scans=[say.scan(it.waybill)])
         clock.advance(timedelta(minutes=10))
-        with open_work(Role.OPERATOR, badge="WANG") as other, pytest.raises(Conflict) as refused:
+        with open_work(Role.OPERATOR, badge="WANG") as other, pytest.raises(Forbidden) as refused:
             undo_receive(other, lpn=first.lpn)
-        assert refused.value.code == "undo_not_yours"
+        assert refused.value.code == "not_your_act"
         assert refused.value.arguments["badge"] == "LI"
         with open_work(Role.OPERATOR, badge="LI") as mine:
             assert undo_receive(mine, lpn=first.lpn).to_state == "arrived"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.actor import system_actor
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, Forbidden, NotFound
 from app.intake.expected import reinstate
 from app.intake.receiving import (
     candidates,
@@ -55,7 +55,7 @@ def test_a_lead_claims(work, say, given_original, open_work) -> None:
     row = given_original()
     lpn = unknown(work, say).lpn
     work.session.commit()
-    with open_work(Role.OPERATOR) as operator, pytest.raises(Conflict) as refused:
+    with open_work(Role.OPERATOR) as operator, pytest.raises(Forbidden) as refused:
         claim(operator, lpn=lpn, original_id=row.id)
     assert refused.value.code == "not_your_role"
     with open_work(Role.LEAD) as lead:

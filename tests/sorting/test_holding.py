@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, Forbidden, NotFound
 from app.parcel.reading import history, parcels_by_ids
 from app.parcel.scans import Scan
 from app.site.policy import SitePolicy
@@ -64,7 +64,7 @@ def test_a_lead_releases_to_grading_or_to_unclaimed(work, given_original, given_
 def test_an_operator_neither_releases_nor_condemns(as_role, given_parcel) -> None:
     view, operator = given_parcel(ParcelState.HELD), as_role(Role.OPERATOR)
     for act in (release, condemn):
-        with pytest.raises(Conflict) as refused:
+        with pytest.raises(Forbidden) as refused:
             act(operator, lpn=view.lpn)
         assert refused.value.code == "not_your_role"
 
@@ -114,28 +114,28 @@ def test_an_operator_does_not_reopen_after_the_undo_time_but_a_lead_does(as_role
     clock.advance(timedelta(minutes=10, seconds=1))
     with pytest.raises(Conflict) as refused:
         reopen(operator, lpn=view.lpn)
-    assert (refused.value.code, refused.value.arguments) == ("undo_time_over", {"minutes": 10})
+    assert (refused.value.code, refused.value.arguments) == ("undo_too_late", {"minutes": 10})
     assert reopen(as_role(Role.LEAD), lpn=view.lpn).to_state == "received"
 
 
 def test_an_operator_does_not_reopen_what_another_graded(as_role, on_table, inspect) -> None:
     view = on_table()
     inspect(view, by=as_role(Role.OPERATOR, badge="B1"))
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Forbidden) as refused:
         reopen(as_role(Role.OPERATOR, badge="B2"), lpn=view.lpn)
-    assert refused.value.code == "not_your_grading"
+    assert refused.value.code == "not_your_act"
 
 
 def test_what_never_was_graded_here_is_not_the_operators_to_reopen(as_role, given_parcel) -> None:
     view = given_parcel(ParcelState.CONFORMING)
-    with pytest.raises(Conflict, match="not_your_grading"):
+    with pytest.raises(Forbidden, match="not_your_act"):
         reopen(as_role(Role.OPERATOR), lpn=view.lpn)
 
 
 def test_only_a_lead_reopens_a_nonconforming_parcel(as_role, on_table, inspect) -> None:
     view, operator = on_table(), as_role(Role.OPERATOR, badge="B1")
     inspect(view, by=operator, seal="broken")
-    with pytest.raises(Conflict, match="not_your_role"):
+    with pytest.raises(Forbidden, match="not_your_role"):
         reopen(operator, lpn=view.lpn)
     assert reopen(as_role(Role.LEAD), lpn=view.lpn).to_state == "received"
 

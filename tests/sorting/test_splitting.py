@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.parcel.journal.verifying import verify_journal
 from app.parcel.reading import history, lines_of, parcel_by_lpn, parcels_by_ids
 from app.parcel.scans import Scan
@@ -60,7 +60,7 @@ def test_a_parcel_with_everything_split_off_is_emptied(work, on_table) -> None:
 def test_a_lead_splits_a_held_parcel_but_leaves_something_in_it(work, as_role, on_table, inspect) -> None:
     parent = on_table()
     inspect(parent, _counted=[(1, 3)])
-    with pytest.raises(Conflict, match="not_your_role"):
+    with pytest.raises(Forbidden, match="not_your_role"):
         split(as_role(Role.OPERATOR), lpn=parent.lpn, lines=[(1, Decimal(1))])
     with pytest.raises(Conflict, match="nothing_would_remain"):
         split(work, lpn=parent.lpn, lines=[(1, Decimal(3))])

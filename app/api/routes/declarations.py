@@ -9,7 +9,7 @@ from app.api.admission import OpenWork
 from app.api.cursors import Cursor, Limit, LongCursor, page, position, unwrapped, wrapped
 from app.api.opening import StationWork, stage_router
 from app.api.rendering import all_told, state_words, told
-from app.api.rights import only, reading
+from app.api.rights import acting, only, reading
 from app.customs import service as customs
 from app.customs.desk.deadlines import DeadlineRow
 from app.customs.register import service as register
@@ -43,13 +43,13 @@ router = stage_router("declarations")
 BROKER = only(Role.BROKER)
 
 
-@router.post("/declarations:prepare", dependencies=[BROKER])
+@router.post("/declarations:prepare", dependencies=[acting("prepare")])
 def prepare_declarations(work: StationWork, wanted: PrepareRequest) -> PreparedList:
     """Make applications of the conforming parcels nobody declares yet: one a list, the soonest deadline first."""
     return PreparedList(prepared=all_told(PreparedAnswer, customs.prepare(work, limit=wanted.limit)))
 
 
-@router.post("/declarations:submit", dependencies=[BROKER])
+@router.post("/declarations:submit", dependencies=[acting("submit")])
 def submit_declarations(work: StationWork, wanted: SubmitRequest) -> SubmittedList:
     """Submit what another broker prepared: quantities are reserved, messages built, signed and validated.
 

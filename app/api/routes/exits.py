@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Path
 
-from app.api.admission import FLOOR, OpenWork
+from app.api.admission import OpenWork
 from app.api.cursors import Cursor, Limit, page, position
 from app.api.opening import StationWork, stage_router
 from app.api.rendering import act_answer, scan_answer, state_words, told
@@ -14,6 +14,7 @@ from app.core.errors import NotFound
 from app.db.work import Work
 from app.exits import gate, manifests, stock_orders
 from app.flow import stock
+from app.flow.rights import FLOOR
 from app.parcel.moves import Outcome
 from app.parcel.reading import parcels_by_ids
 from schemas.http.exits import (

@@ -10,7 +10,7 @@ from app.api.bodies import FileName, described_body, file_body
 from app.api.cursors import Cursor, Limit, position, wrapped_id
 from app.api.opening import stage_router
 from app.api.rendering import act_answer, all_told, state_words, told
-from app.api.rights import may, reading
+from app.api.rights import acting, may, reading
 from app.core.errors import Invalid
 from app.db.work import Work
 from app.intake import expected
@@ -42,14 +42,14 @@ _SHEETS = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadshee
 _MOST_TOLD = 200
 
 
-@router.post("/expected-returns", dependencies=[may(Event.EXPECT)])
+@router.post("/expected-returns", dependencies=[acting("announce")])
 def announce(work: OpenWork, wanted: AnnouncementsRequest, dry_run: DryRun = False) -> AnnouncementsAnswer:
     """Announce returns. Each is judged for itself; the same announcement again is `known` and changes nothing."""
     results = _announced(work, [_announcement(work, one) for one in wanted.returns], dry_run=dry_run)
     return AnnouncementsAnswer(dry_run=dry_run, results=all_told(AnnounceAnswer, results))
 
 
-@router.post("/expected-returns:upload", dependencies=[may(Event.EXPECT)], openapi_extra=described_body(*_SHEETS))
+@router.post("/expected-returns:upload", dependencies=[acting("announce")], openapi_extra=described_body(*_SHEETS))
 def upload_sheet(work: OpenWork, body: SheetBody, file_name: FileName, dry_run: DryRun = False) -> SheetAnswer:
     """Announce the returns of a CSV or XLSX (by the ending of its name).
 

@@ -2,11 +2,12 @@
 
 from typing import Literal
 
-from app.api.admission import FLOOR, OpenWork
+from app.api.admission import OpenWork
 from app.api.cursors import Cursor, Limit, page, position
 from app.api.opening import StationWork, stage_router
 from app.api.rendering import all_told, told
 from app.api.rights import HOUSE, only
+from app.flow.rights import FLOOR
 from app.intake import manifests
 from schemas.http.intake import (
     DifferencesAnswer,

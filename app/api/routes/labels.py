@@ -2,10 +2,11 @@
 
 from fastapi import Response
 
-from app.api.admission import FLOOR, OpenWork
+from app.api.admission import OpenWork
 from app.api.opening import StationWork, stage_router
 from app.api.rendering import all_told, told
 from app.api.rights import only, reading, visible_parcel
+from app.flow.rights import FLOOR
 from app.printing.service import ask_labels, label_jobs, scan_back
 from schemas.http.labels import LabelJobAnswer, LabelsRequest, ScanBackRequest
 

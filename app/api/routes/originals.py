@@ -10,7 +10,7 @@ from app.api.bodies import FileName, described_body, file_body
 from app.api.cursors import Cursor, Limit, page, position
 from app.api.opening import stage_router
 from app.api.rendering import all_told, clocks_answer, told
-from app.api.rights import LISTS, OFFICE, SEALED, is_visible, only, reading
+from app.api.rights import OFFICE, SEALED, acting, is_visible, only, reading
 from app.core.clock import business_day
 from app.core.errors import NotFound
 from app.db.work import Work
@@ -36,7 +36,7 @@ XmlBody = Annotated[bytes, Depends(file_body(MAX_BYTES))]
 Number = Annotated[str | None, Query(min_length=1, max_length=60)]
 
 
-@router.post("/originals", dependencies=[only(*LISTS)], openapi_extra=described_body("application/xml"))
+@router.post("/originals", dependencies=[acting("import_lists")], openapi_extra=described_body("application/xml"))
 def import_originals(
     request: Request, admission: Caller, body: XmlBody, file_name: FileName = "upload.xml"
 ) -> ImportAnswer:

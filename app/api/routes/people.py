@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.admission import COOKIE, Caller, OpenWork, secret_of
+from app.api.admission import Caller, OpenWork, secret_of
 from app.api.bodies import BoundedRoute
 from app.api.opening import PROBLEMS, stage_router
 from app.api.rights import reading
@@ -10,8 +10,8 @@ from app.core.actor import system_actor
 from app.db.queries import whoami
 from app.db.work import Database
 from app.people import service as people
-from app.people.service import SESSION_HOURS
 from schemas.http.people import LoginAnswer, LoginRequest, MeAnswer
+from schemas.http.sessions import COOKIE, cookie_rules
 
 open_router = APIRouter(tags=["people"], responses=PROBLEMS, route_class=BoundedRoute)
 router = stage_router("people")
@@ -37,14 +37,8 @@ def login(request: Request, response: Response, wanted: LoginRequest) -> LoginAn
         roles = sorted(people.actor_of(staff).roles)
     if wanted.bearer:
         return LoginAnswer(badge=staff.badge, roles=roles, bearer_token=issued.secret)
-    set_session_cookie(request, response, issued.secret)
+    response.set_cookie(COOKIE, issued.secret, **cookie_rules(request.url.scheme))
     return LoginAnswer(badge=staff.badge, roles=roles, csrf_token=issued.csrf_token)
-
-
-def set_session_cookie(request: Request, response: Response, secret: str) -> None:
-    """The session cookie: not for scripts, not for other sites, only over TLS where there is TLS."""
-    secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, secret, max_age=SESSION_HOURS * 3600, httponly=True, samesite="strict", secure=secure)
 
 
 @router.post("/logout", status_code=204, dependencies=[reading()])

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Path, Request, Response
 
-from app.api.admission import FLOOR, OpenWork
+from app.api.admission import OpenWork
 from app.api.bodies import described_body, file_body
 from app.api.opening import StationWork, stage_router
 from app.api.rendering import all_told, told
 from app.api.rights import only, reading, visible_parcel
+from app.flow.rights import FLOOR
 from app.sorting import photos
 from app.sorting.photo_store import MOST_BYTES, SUFFIXES
 from schemas.http.sorting import PhotoAnswer

@@ -10,7 +10,7 @@ from app.api.cursors import Cursor, Limit, page, position
 from app.api.opening import stage_router
 from app.api.problems import make_problem, problem_answer
 from app.api.rendering import told
-from app.api.rights import OFFICE, SEALED, only
+from app.api.rights import OFFICE, SEALED, acting, only
 from app.archive import service as archive
 from app.customs import service as customs
 from app.customs.register import service as register
@@ -27,7 +27,7 @@ _XML = {"application/xml": {"schema": {"type": "string", "format": "binary"}}}
 
 @router.post(
     "/receipts",
-    dependencies=[only(Role.BROKER)],
+    dependencies=[acting("take_in_receipts")],
     response_model=InboxAnswer,
     openapi_extra=described_body("application/xml"),
 )

@@ -4,24 +4,30 @@ from itertools import groupby
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
-from app.api.admission import FLOOR, allow
+from app.api.admission import allow
 from app.api.lane import Lane, settle_scans
 from app.api.lane_route import LaneRoute
 from app.api.opening import at_station, stage_router
 from app.api.rendering import scan_answer
 from app.flow import SCAN_VERBS
+from app.flow.rights import RIGHTS
 from app.parcel.scans import Scan
 from app.people.service import Admission
+from app.site.stations import Stations
 from schemas.http.scans import ScanAnswer, ScanBatch, ScanBatchAnswer, ScanRequest
 
 router = stage_router("scans")
-FloorStaff = Annotated[Admission, Depends(allow(*FLOOR))]
+FloorStaff = Annotated[Admission, Depends(allow(*RIGHTS["scan"]))]
 
 
 async def scan(request: Request, wanted: ScanRequest, admission: FloorStaff) -> ScanAnswer:
     """One scan, one verdict. The same `scan_id` again gets the same verdict and changes nothing."""
     lane: Lane = request.app.state.lane
+    stations: Stations = request.app.state.stations
+    if not stations.remembered(wanted.station):  # seldom: the table is asked, which would hold up every other scan
+        await run_in_threadpool(stations.find, wanted.station)
     return scan_answer(await lane.answer(wanted.verb, _scan(request, wanted, admission)))
 
 
@@ -33,11 +39,12 @@ def scan_batch(request: Request, wanted: ScanBatch, admission: FloorStaff) -> Sc
     """Up to 500 scans, each with its own verdict, answered in their order.
 
     Runs of the same verb share a transaction: two verbs in one would lock parcels in an order of
-    their own and could wait for each other for ever.
+    their own and could wait for each other for ever. One wrong station, and nothing is done.
     """
     answers: list[ScanAnswer] = []
-    for verb, run in groupby(wanted.scans, key=lambda each: each.verb):
-        scans = [_scan(request, each, admission) for each in run]
+    placed = [(each.verb, _scan(request, each, admission)) for each in wanted.scans]  # all, before any is done
+    for verb, run in groupby(placed, key=lambda each: each[0]):
+        scans = [scan for _, scan in run]
         outcomes = settle_scans(request.app.state.database, request.app.state.site_id, SCAN_VERBS[verb], scans)
         answers += map(scan_answer, outcomes)
     return ScanBatchAnswer(answers=answers)

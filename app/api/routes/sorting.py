@@ -1,9 +1,10 @@
 """Sorting beside the scans: the questions one by one, the verdict with its rules, aside and back, split."""
 
-from app.api.admission import FLOOR, OpenWork
+from app.api.admission import OpenWork
 from app.api.opening import StationWork, stage_router
 from app.api.rendering import act_answer, scan_answer, told
 from app.api.rights import may, only, reading, visible_parcel
+from app.flow.rights import FLOOR
 from app.parcel.scans import Scan
 from app.sorting import holding, splitting
 from app.sorting.asking import next_question

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import Query
 
-from app.api.admission import FLOOR, OpenWork
+from app.api.admission import OpenWork
 from app.api.cursors import Cursor, Limit, LongCursor, page, position, unwrapped, wrapped
 from app.api.opening import StationWork, stage_router
 from app.api.rendering import act_answer, all_told, told
 from app.api.rights import HOUSE, may, only, reading, visible_parcel
+from app.flow.rights import FLOOR
 from app.parcel.scans import Scan
 from app.relisting import ledger, listing, sales, shelving
 from app.relisting.bins import all_bins, define_bins

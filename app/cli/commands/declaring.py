@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.answers import console, print_json, print_table
+from app.cli.answers import console, errors, print_json, print_table
 from app.cli.intray import OpenWork, take_each
 from app.cli.session import AsBadge, AsJson, work_as
 
@@ -31,11 +31,12 @@ def declare(
     from app.customs.preparing import prepare
     from app.flow import submit
 
-    with work_as(badge) as work:
-        prepared = [] if submit_only else prepare(work)
-    sent = []
-    if not prepare_only:
-        with work_as(badge) as work:
+    prepared, sent = [], []
+    if prepare_only or not submit_only:
+        with work_as(badge, "prepare") as work:
+            prepared = prepare(work)
+    if submit_only or not prepare_only:
+        with work_as(badge, "submit") as work:
             sent = submit(work)
     if json:
         print_json({"prepared": [a.cop_no for a in prepared], "messages": [d.guid for d in sent]})
@@ -54,11 +55,16 @@ def import_receipts(
         with open_work() as work:
             return take_in(work, body=body, file_name=file_name)
 
-    reports, refused = take_each(take, places, badge=badge, quiet=json)
+    reports, refused = take_each(take, places, badge=badge, act="take_in_receipts", quiet=json)
     if json:
         print_json(reports)
     else:
-        rows = [(r.file_name, r.kind, r.applied, r.waiting, r.flagged) for r in reports]
-        print_table("receipts", ["file", "kind", "applied", "waiting", "flagged"], rows, empty="No receipt taken in.")
-    if refused:
+        rows = [(r.file_name, r.kind, r.applied, r.waiting, r.flagged, r.message_id) for r in reports]
+        columns = ["file", "kind", "applied", "waiting", "flagged", "message"]
+        print_table("receipts", columns, rows, empty="No receipt taken in.")
+    unreadable = [report for report in reports if report.refused]
+    for report in unreadable:
+        kept = f"it is kept as message {report.message_id}"
+        errors.print(f"{report.file_name} is no receipt that can be read; {kept} ({report.refused}).", highlight=False)
+    if refused or unreadable:
         raise typer.Exit(5)

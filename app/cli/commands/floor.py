@@ -37,7 +37,7 @@ def scan(
 
     refused = 0
     with open_database() as database:
-        actor = actor_of_badge(database, badge, station)
+        actor = actor_of_badge(database, badge, "scan", station=station)
         desk = StationDesk(database, settings().site, actor)
         for line in sys.stdin:
             answer = desk.scan(line)

@@ -11,6 +11,7 @@ from app.cli.session import AsBadge, AsJson, work_as
 
 if TYPE_CHECKING:
     from app.intake.expected import AnnounceResult
+    from app.intake.spreadsheet import ReadReturns
 
 originals = typer.Typer(help="Import lists (清单) that returns are matched against.", no_args_is_help=True)
 expected = typer.Typer(help="Announced returns.", no_args_is_help=True)
@@ -29,7 +30,7 @@ def import_originals(places: Files, badge: AsBadge, json: AsJson = False) -> Non
     """Import CEB621 and CEB622 messages; a bad list or file is named and does not sink the others."""
     from app.flow.importing import import_file as take
 
-    reports, refused = take_each(take, places, badge=badge, quiet=json)
+    reports, refused = take_each(take, places, badge=badge, act="import_lists", quiet=json)
     if json:
         print_json(reports)
     else:
@@ -61,22 +62,26 @@ def import_expected(
     from app.intake.expected import announce_many, preview
     from app.intake.spreadsheet import read_expected
 
-    sheet = read_expected(file.read_bytes(), file_name=file.name)
+    with work_as(badge, "announce") as work:
+        sheet = read_expected(file.read_bytes(), file_name=file.name)
+        results = [] if sheet.errors else (preview if dry_run else announce_many)(work, returns=sheet.returns)
     if sheet.errors:
-        if json:
-            print_json({"rows": len(sheet.rows), "errors": sheet.errors})
-        else:
-            rows = [(e.row, e.column, f"{e.message_zh}\n{e.message_en}") for e in sheet.errors]
-            print_table(f"{file.name}: nothing was written", ["row", "column", "what"], rows, empty="")
+        _tell_wrong_rows(sheet, json=json)
         raise typer.Exit(5)
-    with work_as(badge) as work:
-        results = (preview if dry_run else announce_many)(work, returns=sheet.returns)
     if json:
         print_json(results)
     else:
         _tell_announced(results, dry_run=dry_run)
     if any(result.problems for result in results):
         raise typer.Exit(5)
+
+
+def _tell_wrong_rows(sheet: "ReadReturns", *, json: bool) -> None:
+    if json:
+        print_json({"rows": len(sheet.rows), "errors": sheet.errors})
+        return
+    rows = [(e.row, e.column, f"{e.message_zh}\n{e.message_en}") for e in sheet.errors]
+    print_table(f"{sheet.file_name}: nothing was written", ["row", "column", "what"], rows, empty="")
 
 
 def _tell_announced(results: list["AnnounceResult"], *, dry_run: bool) -> None:

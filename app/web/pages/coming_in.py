@@ -13,8 +13,9 @@ from app.people import service as people
 from app.people.service import same_token
 from app.web import language
 from app.web.addresses import HOME, LOGIN, safe_next, safe_page
-from app.web.admission import COOKIE, OpenWork, check_form, let_in
+from app.web.admission import OpenWork, check_form, let_in
 from app.web.rendering import page
+from schemas.http.sessions import COOKIE
 
 router = APIRouter()
 _FORM_COOKIE = "guicang_login"

@@ -17,6 +17,7 @@ from app.db.work import Database, Work
 from app.parcel.moves import Outcome
 from app.parcel.scans import Scan
 from app.people.service import Admission
+from app.site.stations import Stations
 from app.web import scanning
 from app.web.admission import FloorStaff, check_form
 from app.web.language import tongue_of
@@ -51,12 +52,13 @@ async def scan(request: Request, admission: FloorStaff, wanted: Annotated[ScanFo
 
 
 async def _verdict(request: Request, admission: Admission, wanted: ScanForm) -> Outcome:
-    if wanted.act not in scanning.VERBS or wanted.station not in request.app.state.cameras:
-        raise Invalid("invalid_request", "This act or station is not known here.")
+    if wanted.act not in scanning.VERBS:
+        raise Invalid("invalid_request", "This act is not known here.")
     if not 3 <= len(wanted.code) <= 128 or not wanted.code.isprintable():
         raise Invalid("not_a_code", "A code has 3 to 128 printable characters.")
-    camera = request.app.state.cameras[wanted.station]
-    actor = replace(admission.actor, station=wanted.station, camera=camera, device="web")
+    stations: Stations = request.app.state.stations
+    place = stations.remembered(wanted.station) or await run_in_threadpool(stations.find, wanted.station)
+    actor = replace(admission.actor, station=place.name, camera=place.camera, device="web")
     data = scanning.data_for(wanted.act, wanted.number, wanted.reason)
     return await request.app.state.lane.answer(wanted.act, Scan(wanted.code, wanted.scan_id, actor, data))
 

@@ -35,7 +35,7 @@ def test_a_manifest_from_gate_to_differences(operator):
     number = "SF/2026-11-16"
     opened = operator.post("/handovers", GATE | {"number": number, "waybills": ["WB00001", "WB00002"]}, 201)
     assert (opened["state"], opened["opened_by"]) == ("open", "B1001")
-    assert operator.post("/handovers", GATE | {"number": number}, 409)["code"] == "manifest_exists"
+    assert operator.post("/handovers", GATE | {"number": number}, 409)["code"] == "manifest_known"
     for waybill in ("WB00001", "WB00003"):
         assert operator.scan("arrive", waybill, station="G1", manifest=number)["verdict"] == "moved"
     assert operator.get(f"/handovers/{number}/differences")["surplus"] == ["WB00003"]
@@ -55,7 +55,7 @@ def test_at_the_gate(operator, lead):
     for waybill in ("WB00001", "WB00002", "WB00003"):
         operator.scan("arrive", waybill, station="G1", manifest="H1")
     leaking = {"waybill": "WB00001", "why": "leaking"}
-    assert operator.post("/parcels:refuse", leaking, 409)["code"] == "not_your_role"  # arrived: it takes a lead
+    assert operator.post("/parcels:refuse", leaking, 403)["code"] == "not_your_role"  # arrived: it takes a lead
     assert lead.post("/parcels:refuse", leaking, station="G1")["to_state"] == "refused"
     assert lead.post("/parcels:miss", {"waybill": "WB00002"})["to_state"] == "missing"
     assert lead.post("/parcels:correct-arrival", {"waybill": "WB00003"})["to_state"] == "expected"
@@ -99,7 +99,7 @@ def test_receiving_is_undone_by_who_did_it(house, operator, work, given_original
     operator.scan("arrive", original.logistics_no, manifest="H1")
     lpn = operator.scan("receive", original.logistics_no)["lpn"]
     other = house.badge("B1002")
-    assert other.post(f"/parcels/{lpn}:undo-receive", {}, 409)["code"] == "undo_not_yours"
+    assert other.post(f"/parcels/{lpn}:undo-receive", {}, 403)["code"] == "not_your_act"
     assert operator.post(f"/parcels/{lpn}:undo-receive", {})["to_state"] == "arrived"
 
 
@@ -160,16 +160,16 @@ def test_a_verdict_names_every_rule_with_its_source(operator, lead, stand):
     assert failed
     assert all(rule["source_zh"] and rule["source_en"] and rule["zh"] and rule["en"] for rule in verdict["rules"])
     assert operator.get(f"/parcels/{lpn}/why")["not_declarable"]
-    assert operator.post(f"/parcels/{lpn}:reopen", {}, 409)["code"] == "not_your_role"
+    assert operator.post(f"/parcels/{lpn}:reopen", {}, 403)["code"] == "not_your_role"
     assert lead.post(f"/parcels/{lpn}:reopen", {})["to_state"] == "received"
 
 
 def test_own_grading_is_undone_for_minutes(house, operator, stand):
     lpn = stand(ParcelState.RECEIVED)
     assert operator.post(f"/parcels/{lpn}:inspect", inspection())["scan"]["to_state"] == "conforming"
-    assert house.badge("B1002").post(f"/parcels/{lpn}:reopen", {}, 409)["code"] == "not_your_grading"
+    assert house.badge("B1002").post(f"/parcels/{lpn}:reopen", {}, 403)["code"] == "not_your_act"
     house.clock.advance(timedelta(minutes=11))
-    assert operator.post(f"/parcels/{lpn}:reopen", {}, 409)["code"] == "undo_time_over"
+    assert operator.post(f"/parcels/{lpn}:reopen", {}, 409)["code"] == "undo_too_late"
 
 
 def test_missing_found_given_up(house, lead, stand):

@@ -49,7 +49,7 @@ def test_a_repeated_scan_gets_its_first_verdict(house, manifest):
 def test_a_refused_scan_is_a_verdict_in_words_and_stays_refused(house):
     operator, scan = house.as_(Role.OPERATOR), sent("arrive", "WB0000000001")
     refused = operator.post("/scans", scan)
-    assert (refused["verdict"], refused["refusal"]["code"]) == ("refused", "manifest_missing")
+    assert (refused["verdict"], refused["refusal"]["code"]) == ("refused", "manifest_needed")
     assert refused["refusal"]["zh"]
     assert operator.post("/scans", scan) == refused | {"replayed": True}
 

@@ -1,69 +1,15 @@
 """The terminal as its users meet it: every command on a real database with a sample day in it."""
 
-import json
-import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-from click.testing import Result
-from typer.testing import CliRunner
-
-from app.cli import answers, app
-from app.core.errors import GuicangError
 from app.core.settings import settings
-from app.db.embedded import EmbeddedPostgres
-from app.db.opening import database_of
-from app.demo.sample import ensure_sample, logins_file
+from app.demo.sample import logins_file
 from app.simulator.world import World
 
 
-class Terminal:
-    """Runs commands as `guicang` does: an error becomes its exit code and a sentence on standard error."""
-
-    def __init__(self) -> None:
-        self._runner = CliRunner()
-
-    def __call__(self, *command: str, typed: str = "") -> Result:
-        result = self._runner.invoke(app, list(command), input=typed)
-        if isinstance(result.exception, GuicangError):
-            result.exit_code = answers.fail(result.exception)
-        elif result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    def json(self, *command: str, typed: str = "") -> Any:
-        result = self(*command, "--json", typed=typed)
-        assert result.exit_code in (0, 1, 4, 5), result.output
-        return json.loads(result.stdout)
-
-
-@pytest.fixture(scope="module")
-def terminal(postgres: EmbeddedPostgres) -> Iterator[Terminal]:
-    """A terminal of an installation with a sample day, in the test server's own folder."""
-    before = os.environ.get("GUICANG_DATA_DIR")
-    os.environ["GUICANG_DATA_DIR"] = str(postgres.data_dir)
-    settings.cache_clear()
-    with database_of(settings()) as database:
-        ensure_sample(database, settings(), parcels=60, progress=lambda _: None)
-    yield Terminal()
-    if before is None:
-        del os.environ["GUICANG_DATA_DIR"]
-    else:
-        os.environ["GUICANG_DATA_DIR"] = before
-    settings.cache_clear()
-    postgres.drop_database("guicang")
-
-
-@pytest.fixture
-def found(terminal: Terminal) -> Any:
-    with database_of(settings()) as database:
-        return ensure_sample(database, settings(), parcels=0, progress=lambda _: None)
-
-
-def test_help_names_every_command(terminal: Terminal) -> None:
+def test_help_names_every_command(terminal: Any) -> None:
     said = terminal("--help").output
     for command in ("up", "serve", "worker", "simulator", "originals", "expected", "scan", "declare", "receipts"):
         assert command in said
@@ -71,14 +17,14 @@ def test_help_names_every_command(terminal: Terminal) -> None:
         assert terminal(*command, "--help").exit_code == 0
 
 
-def test_the_logins_are_for_the_owner_of_the_folder_only(terminal: Terminal) -> None:
+def test_the_logins_are_for_the_owner_of_the_folder_only(terminal: Any) -> None:
     path = logins_file(settings())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     passwords = [line.split()[1] for line in path.read_text().splitlines()[1:]]
     assert len(set(passwords)) == len(passwords) == 10
 
 
-def test_the_journal_is_whole_and_the_doctor_content(terminal: Terminal) -> None:
+def test_the_journal_is_whole_and_the_doctor_content(terminal: Any) -> None:
     verified = terminal.json("journal", "verify")
     assert verified["faults"] == []
     assert verified["parcels"] >= 60
@@ -86,7 +32,7 @@ def test_the_journal_is_whole_and_the_doctor_content(terminal: Terminal) -> None
     assert terminal("doctor").exit_code == 0
 
 
-def test_scanning_at_the_dock_receives_once(terminal: Terminal, found: Any) -> None:
+def test_scanning_at_the_dock_receives_once(terminal: Any, found: Any) -> None:
     first = terminal("scan", "--station", "D1", "--as", "B1001", typed=f"{found.waybill}\r\n")
     assert (first.exit_code, "已收货" in first.output) == (0, True)
     again = terminal("scan", "--station", "D2", "--as", "B1002", typed=f"]C1{found.waybill}\n")
@@ -94,14 +40,14 @@ def test_scanning_at_the_dock_receives_once(terminal: Terminal, found: Any) -> N
     assert "B1001" in again.output
 
 
-def test_an_unknown_parcel_is_a_way_forward(terminal: Terminal) -> None:
+def test_an_unknown_parcel_is_a_way_forward(terminal: Any) -> None:
     typed = "NOBODY12345\nCMD-UNKNOWN\nNOBODY12345\n"
     said = terminal("scan", "--station", "D1", "--as", "B1001", typed=typed).output
     assert "CMD-UNKNOWN" in said
     assert "无主件" in said
 
 
-def test_sorting_asks_until_it_knows(terminal: Terminal, found: Any) -> None:
+def test_sorting_asks_until_it_knows(terminal: Any, found: Any) -> None:
     desk = ["scan", "--station", "S1", "--as", "B1002"]
     typed, asked = f"{found.unsorted}\n", ""
     for _ in range(8):
@@ -113,7 +59,7 @@ def test_sorting_asks_until_it_knows(terminal: Terminal, found: Any) -> None:
     assert terminal("why", found.unsorted).exit_code == 0
 
 
-def test_a_wrong_station_badge_or_plate_is_said(terminal: Terminal) -> None:
+def test_a_wrong_station_badge_or_plate_is_said(terminal: Any) -> None:
     for command in (
         ["scan", "--station", "NOWHERE", "--as", "B1001"],
         ["scan", "--station", "D1", "--as", "B0000"],
@@ -123,7 +69,7 @@ def test_a_wrong_station_badge_or_plate_is_said(terminal: Terminal) -> None:
         assert terminal(*command).exit_code == 3, command
 
 
-def test_declaring_takes_two_brokers(terminal: Terminal) -> None:
+def test_declaring_takes_two_brokers(terminal: Any) -> None:
     prepared = terminal.json("declare", "--as", "B3001", "--prepare")
     assert prepared["prepared"]
     assert terminal("declare", "--as", "B3001", "--submit").exit_code == 6
@@ -131,7 +77,7 @@ def test_declaring_takes_two_brokers(terminal: Terminal) -> None:
     assert terminal("declare", "--as", "B1001").exit_code == 6
 
 
-def test_importing_twice_changes_nothing_and_a_bad_file_is_named(terminal: Terminal, tmp_path: Path) -> None:
+def test_importing_twice_changes_nothing_and_a_bad_file_is_named(terminal: Any, tmp_path: Path) -> None:
     chunk = next(World(99, 5, settings_day()).chunks())
     (tmp_path / "a-621.xml").write_bytes(chunk.imports)
     (tmp_path / "b-622.xml").write_bytes(chunk.releases)
@@ -149,20 +95,20 @@ def settings_day() -> Any:
     return date(2026, 11, 20)
 
 
-def test_a_spreadsheet_with_a_wrong_row_writes_nothing(terminal: Terminal, tmp_path: Path) -> None:
+def test_a_spreadsheet_with_a_wrong_row_writes_nothing(terminal: Any, tmp_path: Path) -> None:
     sheet = tmp_path / "returns.csv"
     sheet.write_text("return_no,platform_code\nR1,\n", encoding="utf-8-sig")
     result = terminal("expected", "import", str(sheet), "--as", "B4001")
     assert result.exit_code == 5
 
 
-def test_the_report_is_written(terminal: Terminal, tmp_path: Path) -> None:
+def test_the_report_is_written(terminal: Any, tmp_path: Path) -> None:
     files = terminal.json("report", "2026-11", "--out", str(tmp_path / "r"))["files"]
     assert {Path(file).suffix for file in files} == {".pdf", ".xlsx", ".csv"}
     assert terminal("report", "November", "--out", str(tmp_path)).exit_code == 5
 
 
-def test_labels_are_rendered_or_refused(terminal: Terminal, tmp_path: Path) -> None:
+def test_labels_are_rendered_or_refused(terminal: Any, tmp_path: Path) -> None:
     out = tmp_path / "labels.pdf"
     command = ["labels", "render", "--stock", "60x40", "--count", "3", "--format", "pdf", "--out", str(out)]
     assert terminal(*command, "--template", "lpn").exit_code == 0
@@ -171,6 +117,6 @@ def test_labels_are_rendered_or_refused(terminal: Terminal, tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["labels.pdf"]
 
 
-def test_a_token_opens_the_door(terminal: Terminal) -> None:
+def test_a_token_opens_the_door(terminal: Any) -> None:
     secret = terminal("staff", "token", "B6001", "--label", "test").output.strip()
     assert len(secret) > 30

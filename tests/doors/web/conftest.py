@@ -21,7 +21,7 @@ from app.core.settings import Settings
 from app.db.work import Database
 from app.main import create_app
 from app.people.service import enrol, issue_token
-from app.web.admission import COOKIE
+from schemas.http.sessions import COOKIE
 from schemas.vocabulary import Role
 
 PASSWORD = "a long enough one"

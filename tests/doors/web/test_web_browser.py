@@ -14,7 +14,7 @@ from app.parcel.reading import parcel_by_lpn
 from app.parcel.searching import recent_scans
 from app.parcel.service import advance
 from app.people.service import issue_token
-from app.web.admission import COOKIE
+from schemas.http.sessions import COOKIE
 from schemas.vocabulary import Event, ParcelState
 
 SCREENS = {"desk": (1280, 800), "tablet": (962, 601), "upright": (601, 962)}

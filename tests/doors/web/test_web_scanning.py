@@ -107,13 +107,18 @@ def test_nonsense_is_refused_in_words(scan: Scan):
         {"code": "A\x1dB"},
         {"act": "fly"},
         {"act": "inspect"},
-        {"station": "nowhere"},
         {"scan_id": "17"},
     ):
         answer = scan(**{"act": "hold", "code": "G0123456789A"} | over)
         assert answer.status_code == 422, over
         assert answer.text.startswith("<!doctype html>")
         assert "没有改动任何数据" in answer.text
+
+
+def test_a_station_that_is_not_there_is_named(scan: Scan):
+    answer = scan("hold", "G0123456789A", station="nowhere")
+    assert answer.status_code == 404
+    assert "没有此工位" in answer.text
 
 
 def test_a_form_of_another_site_changes_nothing(scan: Scan, received: str, open_work):

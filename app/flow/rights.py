@@ -1,0 +1,62 @@
+"""Who may do what: the one table of rights that every door asks, and the roles the lifecycle gives an event.
+
+A door asks before anything is read; the guard asks again at the parcel, by the state it is in.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from app.core.actor import Actor
+from app.core.errors import Forbidden
+from app.parcel.lifecycle import MOVES, SYSTEM
+from schemas.vocabulary import Event, Role
+
+FLOOR = (Role.OPERATOR, Role.LEAD, Role.MANAGER)
+"""Who works with parcels in the hand."""
+
+READERS = tuple(Role)
+"""Everybody who is logged in."""
+
+HOUSE = tuple(role for role in Role if role is not Role.OWNER)
+"""Everybody but owners: for lists that hold several owners' goods."""
+
+OFFICE = (Role.LEAD, Role.BROKER, Role.MANAGER, Role.AUDITOR, Role.ADMIN)
+"""Who reads papers and figures."""
+
+SEALED = (Role.BROKER, Role.AUDITOR)
+"""Who may open what is sealed, saying why (app/archive, app/originals)."""
+
+BROKERS = (Role.BROKER,)
+"""Who speaks with customs."""
+
+LISTS = (Role.LEAD, Role.BROKER, Role.MANAGER)
+"""Who imports lists."""
+
+
+def roles_for(*events: Event) -> tuple[Role, ...]:
+    """The roles that may cause one of `events` in some state. The guard looks again, at the state."""
+    named = frozenset[str]().union(*(move.by for move in MOVES.values() if move.event in events))
+    return tuple(role for role in Role if role in named - {SYSTEM})
+
+
+Act = Literal["scan", "import_lists", "announce", "prepare", "submit", "take_in_receipts", "keep_staff", "set_up_site"]
+"""An act that has more than one door."""
+
+RIGHTS: Mapping[Act, tuple[Role, ...]] = {
+    "scan": FLOOR,
+    "import_lists": LISTS,
+    "announce": roles_for(Event.EXPECT),
+    "prepare": BROKERS,
+    "submit": BROKERS,
+    "take_in_receipts": BROKERS,
+    "keep_staff": (Role.ADMIN,),
+    "set_up_site": (Role.ADMIN,),
+}
+"""The roles of each: routes and commands alike take them from here (a test compares what they let in)."""
+
+
+def require(actor: Actor, roles: Iterable[Role]) -> None:
+    """Raises `Forbidden` (not_your_role) unless the actor has one of `roles`, or is the installation itself."""
+    wanted = frozenset(roles)
+    if not actor.is_system and actor.roles.isdisjoint(wanted):
+        raise Forbidden("not_your_role", "Your role may not do this.", needs=sorted(wanted))
