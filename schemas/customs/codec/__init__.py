@@ -1,7 +1,20 @@
 """Model ⇄ XML: strict when writing, tolerant when reading, one bad document at a time."""
 
 from schemas.customs.codec.reading import Document, DocumentModel, Reading, parse, read
-from schemas.customs.codec.writing import to_bytes, to_tree, write
+from schemas.customs.codec.swift import to_canonical, write
+from schemas.customs.codec.writing import to_bytes, to_tree
 from schemas.customs.envelope import unwrap, wrap
 
-__all__ = ["Document", "DocumentModel", "Reading", "parse", "read", "to_bytes", "to_tree", "unwrap", "wrap", "write"]
+__all__ = [
+    "Document",
+    "DocumentModel",
+    "Reading",
+    "parse",
+    "read",
+    "to_bytes",
+    "to_canonical",
+    "to_tree",
+    "unwrap",
+    "wrap",
+    "write",
+]

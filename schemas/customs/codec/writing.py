@@ -13,8 +13,8 @@ from schemas.customs.messages import InvtRefundHead, Message
 from schemas.customs.shapes import MOST_DIGITS, MOST_PLACES, Column, Number, Text, Whole, columns
 from schemas.customs.strict import GUID, StrictRule, rules_for
 
-_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
-_REQUIRED_BY_TEXT = {(InvtRefundHead, "cop_no")}
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+REQUIRED_BY_TEXT = {(InvtRefundHead, "cop_no")}
 """Optional in the schema, required by the specification's table: the receipt is matched by it."""
 
 
@@ -28,7 +28,7 @@ class _Pen:
     rule: StrictRule | None
 
 
-class _BrokenError(Exception):
+class BrokenError(Exception):
     """A rule's name on its way up to where the element's path is known."""
 
     def __init__(self, rule: str) -> None:
@@ -36,14 +36,9 @@ class _BrokenError(Exception):
         super().__init__(rule)
 
 
-def write(message: Message) -> bytes:
-    """The message as UTF-8 bytes, unsigned. Raises MessageError (schema) naming the element and the rule broken."""
-    return to_bytes(to_tree(message))
-
-
 def to_bytes(root: etree._Element) -> bytes:
     """A tree as a file: declaration, UTF-8, a line end at the end."""
-    return _DECLARATION + etree.tostring(root, encoding="UTF-8", xml_declaration=False) + b"\n"
+    return DECLARATION + etree.tostring(root, encoding="UTF-8", xml_declaration=False) + b"\n"
 
 
 def to_tree(message: Message) -> etree._Element:
@@ -99,7 +94,7 @@ def _write_record(parent: etree._Element, name: str, record: Any, path: str, doc
             text = _text(pen, getattr(record, pen.column.attribute))
             if text is not None:
                 etree.SubElement(element, pen.tag).text = text
-        except _BrokenError as broken:
+        except BrokenError as broken:
             _refuse(f"{path}/{pen.column.element}", broken.rule)
         except ValueError:
             # lxml says so of control characters; its message would quote nothing, but "characters" is clearer.
@@ -113,7 +108,7 @@ def _pens(record: type, document: str) -> tuple[_Pen, ...]:
         _Pen(
             column,
             tag(column.element),
-            column.required or (record, column.attribute) in _REQUIRED_BY_TEXT,
+            column.required or (record, column.attribute) in REQUIRED_BY_TEXT,
             rules.get(column.element),
         )
         for column in columns(record)
@@ -121,46 +116,46 @@ def _pens(record: type, document: str) -> tuple[_Pen, ...]:
 
 
 def _text(pen: _Pen, value: Any) -> str | None:
-    """The element's text; None to leave it out. Raises _BrokenError."""
+    """The element's text; None to leave it out. Raises BrokenError."""
     shape = pen.column.shape
     if value is None or value == "":
         if pen.required and not (isinstance(shape, Text) and shape.least == 0 and value is not None):
-            raise _BrokenError("missing")
+            raise BrokenError("missing")
         return "" if pen.required else None
-    text = _plain(shape, value) if isinstance(shape, Text) else _digits(shape, value)
+    text = _plain(shape, value) if isinstance(shape, Text) else digits(shape, value)
     if pen.rule is not None and not pen.rule.holds(text):
-        raise _BrokenError(pen.rule.name)
+        raise BrokenError(pen.rule.name)
     return text
 
 
 def _plain(shape: Text, value: str) -> str:
     if len(value) > shape.most:
-        raise _BrokenError("max_length")
+        raise BrokenError("max_length")
     if len(value) < shape.least:
-        raise _BrokenError("length")
+        raise BrokenError("length")
     return value
 
 
-def _digits(shape: Whole | Number, value: Any) -> str:
+def digits(shape: Whole | Number, value: Any) -> str:
     """A number without exponent and without needless zeros, but with at least the shape's places."""
     if isinstance(shape, Whole):
         if abs(int(value)) >= 10**shape.digits:
-            raise _BrokenError("total_digits")
+            raise BrokenError("total_digits")
         return str(int(value))
     number = Decimal(value)
     if not number.is_finite():
-        raise _BrokenError("number")
+        raise BrokenError("number")
     return _fixed_point(number, shape.places)
 
 
 def _fixed_point(number: Decimal, places: int) -> str:
-    text = format(number, "f")
+    text = format(number or abs(number), "f")  # equal numbers are written alike: there is no minus zero
     whole, _, fraction = text.partition(".")
     fraction = fraction.rstrip("0")
     if len(fraction) > MOST_PLACES:
-        raise _BrokenError("fraction_digits")
+        raise BrokenError("fraction_digits")
     if len(whole.lstrip("-0")) + len(fraction) > MOST_DIGITS:
-        raise _BrokenError("total_digits")
+        raise BrokenError("total_digits")
     fraction = fraction.ljust(places, "0")
     return f"{whole}.{fraction}" if fraction else whole
 
