@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from labels.geometry import Area, Box
+from labels.symbols import QR_QUIET, least_dots, smallest_module
 from labels.typeface import check_printable
 
-Kind = Literal["text", "code128", "qr", "fill"]
-KINDS: tuple[Kind, ...] = ("text", "code128", "qr", "fill")
+Kind = Literal["text", "code128", "gs1_128", "qr", "fill"]
+KINDS: tuple[Kind, ...] = ("text", "code128", "gs1_128", "qr", "fill")
+LINEAR: tuple[Kind, ...] = ("code128", "gs1_128")
+LEAST_BARS_MM = 5.0  # lower bars are hard to hit with a hand scanner
+MM_PER_INCH = 25.4
 CAPTION_MM = 1.9  # at least; else a third of the text below it
 STROKE_MM = 0.25  # at least; else a thirtieth of the text inside the frame
 LEAST_MM = 1.8  # Chinese below this cannot be read off a 203 dpi label
@@ -68,11 +72,12 @@ CHECKS: dict[str, tuple[type | tuple[type, ...], str]] = {
 LOOKS = ("caption", "lines", "align", "valign", "bold", "invert", "frame")  # taken over as they stand
 
 
-def parse_element(name: str, table: dict[str, Any], *, per_mm: float, known: tuple[str, ...]) -> Element:
+def parse_element(name: str, table: dict[str, Any], *, dpi: int, known: tuple[str, ...]) -> Element:
     """An element from its TOML table. `known` are the face's fields. Raises ValueError saying what is wrong."""
-    kind = _kind_of(table)
+    kind, per_mm = _kind_of(table), dpi / MM_PER_INCH
     _check_keys(table, kind)
     area = _area_of(table)
+    _check_room(kind, area, dpi)
     size = table.get("size", area.h)
     return Element(
         name=name,
@@ -98,8 +103,10 @@ def _kind_of(table: dict[str, Any]) -> Kind:
 def _check_keys(table: dict[str, Any], kind: Kind) -> None:
     allowed = {kind, "box"} | (set(CHECKS) if kind == "text" else set())
     for key, value in table.items():
+        if key in ("quiet", "quiet_zone", "module"):
+            raise ValueError(f"{key} cannot be set: quiet zones and whole dots are what makes a code readable")
         if key not in allowed:
-            raise ValueError(f"{kind} knows no {key!r}")
+            raise ValueError(f"{kind} knows no {key!r}; it knows {', '.join(sorted(allowed))}")
         wanted, why = CHECKS.get(key, (object, ""))
         if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool and wanted is not object):
             raise ValueError(f"{key} {why}")
@@ -127,12 +134,29 @@ def _area_of(table: dict[str, Any]) -> Area:
     return Area(*map(float, box))
 
 
+def _check_room(kind: Kind, area: Area, dpi: int) -> None:
+    """Whether the shortest code of its kind goes in, quiet zones and all."""
+    if kind in ("text", "fill"):
+        return
+    per_mm = dpi / MM_PER_INCH
+    across = least_dots(kind, dpi) / per_mm
+    down = LEAST_BARS_MM if kind in LINEAR else across
+    if area.w + 0.05 < across or area.h + 0.05 < down:
+        quiet = "" if kind in LINEAR else f", {QR_QUIET} modules of them white on every side"
+        raise ValueError(
+            f"box is too small for a {kind} with its quiet zones: at least {across:.1f} × {down:.1f} mm"
+            f" (modules of {smallest_module(dpi)} dots{quiet})"
+        )
+
+
 def _pieces(kind: Kind, value: Any, known: tuple[str, ...]) -> tuple[Piece, ...]:
     if kind == "fill":
         return ()
     if not isinstance(value, str) or not value:
         raise ValueError(f"{kind} must be a text")
-    pieces = _split(value) if kind == "text" else (Piece("", value),)
+    pieces = _split(value) if kind == "text" or "{" in value else (Piece("", value),)
+    if kind != "text" and not any(piece.field for piece in pieces):
+        raise ValueError(f"{kind} must name a field of the face: {', '.join(known)}")
     for piece in pieces:
         if piece.field and piece.field not in known:
             raise ValueError(f"the face has no field {piece.field!r}; it has {', '.join(known)}")

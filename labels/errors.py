@@ -6,7 +6,7 @@ class LabelError(ValueError):
 
     `code` is stable and meant for machines:
     `unknown_template`, `unknown_stock`, `unknown_dpi`, `no_layout`, `bad_stock`, `nothing_to_print`, `empty_code`,
-    `not_code128`, `does_not_fit`, `missing_glyph`, `control_character`.
+    `not_code128`, `not_sscc`, `not_for_zpl`, `does_not_fit`, `missing_glyph`, `control_character`.
     `field` names the face's field, or `file:line element` for a stock file. `label` counts from 1 in a batch. The text
     never holds a field's whole value.
     """

@@ -32,6 +32,29 @@ class LpnFace(Face):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ChuteFace(Face):
+    """Where a sorted parcel goes, to be read from the other end of the belt."""
+
+    template: ClassVar[str] = "chute"
+    lpn: str
+    chute: str
+    owner: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GradeFace(Face):
+    """What grading has found: the grade, what becomes of the parcel, and when."""
+
+    template: ClassVar[str] = "grade"
+    lpn: str
+    grade: str
+    outcome: str = ""  # in words: 合格待申报
+    graded_on: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ItemFace(Face):
     """Goods on the shelf: what they are, in what grade, and under which account item (备案料号) customs knows them."""
 
@@ -47,12 +70,62 @@ class ItemFace(Face):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RelistFace(Face):
+    """Goods on sale again: what a buyer and a picker want to know."""
+
+    template: ClassVar[str] = "relist"
+    lpn: str
+    name: str
+    sku: str
+    price: Decimal | None = None  # yuan
+    grade: str = ""
+    bin: str = ""
+    batch: str = ""
+    expiry: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BinFace(Face):
     """A place on a shelf, read from some steps away."""
 
     template: ClassVar[str] = "bin"
     code: str
     zone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToteFace(Face):
+    """A tote or cage that parcels travel in."""
+
+    template: ClassVar[str] = "tote"
+    code: str
+    purpose: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PalletFace(Face):
+    """A pallet under its SSCC-18, as GS1-128: what stands on it and where it goes."""
+
+    template: ClassVar[str] = "pallet"
+    sscc: str  # eighteen digits
+    manifest: str = ""
+    destination: str = ""
+    parcels: str = ""
+    gross_kg: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandoverFace(Face):
+    """A carrier's handover (交接单) at the gate: stuck on its cages, it says which handover they came with."""
+
+    template: ClassVar[str] = "handover"
+    number: str
+    carrier: str = ""
+    vehicle: str = ""
+    seal: str = ""
+    gate_registration: str = ""
+    arrived: str = ""
+    parcels: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +139,86 @@ class ExitFace(Face):
     destination: str
 
 
-FACES: dict[str, type[Face]] = {kind.template: kind for kind in (LpnFace, ItemFace, BinFace, ExitFace)}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommandFace(Face):
+    """A command to be scanned at a station: one sticker, or one field of an A4 sheet."""
+
+    template: ClassVar[str] = "command"
+    code: str
+    words: str
+    english: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BadgeFace(Face):
+    """A badge of staff. The person's name stays in the table of staff."""
+
+    template: ClassVar[str] = "badge"
+    badge: str
+    role: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StationFace(Face):
+    """The sign over a station: where one stands, and what is done there."""
+
+    template: ClassVar[str] = "station"
+    name: str
+    kind: str = ""
+    english: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IntegrityFace(Face):
+    """诚信标签, on what goes back to a consumer: whom to call, and a QR code to complain or to trace the goods.
+
+    The only label whose codes differ: the bars hold the licence plate, the QR code the address of the trace page.
+    """
+
+    template: ClassVar[str] = "integrity"
+    lpn: str
+    trace: str
+    phone: str  # of the supervision, not of a person
+    owner: str = ""
+    site: str = ""
+    checked_on: date | None = None
+
+
+_KINDS: tuple[type[Face], ...] = (
+    HandoverFace,
+    LpnFace,
+    ChuteFace,
+    GradeFace,
+    ItemFace,
+    BinFace,
+    ToteFace,
+    RelistFace,
+    ExitFace,
+    PalletFace,
+    IntegrityFace,
+    CommandFace,
+    BadgeFace,
+    StationFace,
+)
+FACES: dict[str, type[Face]] = {kind.template: kind for kind in _KINDS}
+TITLES = {  # in the two languages of the screens
+    "handover": ("交接单标签", "Handover"),
+    "lpn": ("包裹标签 LPN", "Licence plate"),
+    "chute": ("格口标签", "Chute"),
+    "grade": ("分级标签", "Grade"),
+    "item": ("商品标签", "Item"),
+    "bin": ("货位标签", "Bin"),
+    "tote": ("周转箱标签", "Tote"),
+    "relist": ("再上架标签", "Relisting"),
+    "exit": ("出区标签", "Exit"),
+    "pallet": ("托盘标签 SSCC", "Pallet"),
+    "integrity": ("诚信标签", "Integrity label"),
+    "command": ("指令码", "Command codes"),
+    "badge": ("工牌", "Badge"),
+    "station": ("工位牌", "Station sign"),
+}
 
 
 def templates() -> list[str]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from labels import symbols
-from labels.elements import Element
+from labels.elements import LINEAR, Element
 from labels.errors import LabelError
 from labels.faces import Face, words
 from labels.fitting import Fitted, fit, line_height
@@ -48,6 +48,7 @@ class Symbol(NamedTuple):
 
 SHARE = {"left": 0.0, "center": 0.5, "right": 1.0, "top": 0.0, "middle": 0.5, "bottom": 1.0}  # of the spare room
 Mark = Words | Block | Symbol
+ENCODERS = {"code128": symbols.code128, "gs1_128": symbols.gs1_128, "qr": symbols.qr}
 
 
 def arrange(face: Face, stock: Stock) -> list[Mark]:
@@ -60,7 +61,7 @@ def arrange(face: Face, stock: Stock) -> list[Mark]:
         elif element.kind == "fill":
             marks.append(Block(*element.box))
         else:
-            marks.append(_symbol_mark(element, said[element.fields[0]], stock.dpi))
+            marks.append(_symbol_mark(element, _encoded(element, said), stock.dpi))
     return marks
 
 
@@ -72,6 +73,12 @@ def _sentence(element: Element, said: dict[str, str]) -> str:
         if value or (not field and (text or place == 0)):
             text += (literal if text or place == 0 else "") + value
     return text
+
+
+def _encoded(element: Element, said: dict[str, str]) -> str:
+    """What a code holds; nothing if one of its fields is empty, for half a code would be another one."""
+    values = [said[field] for field in element.fields]
+    return "".join(literal + (said[field] if field else "") for literal, field in element.pieces) if all(values) else ""
 
 
 @lru_cache(maxsize=8192)
@@ -141,13 +148,13 @@ def _start(element: Element, box: Box, taken: float) -> int:
 
 def _symbol_mark(element: Element, text: str, dpi: int) -> Symbol:
     field, box = element.fields[0], element.box
-    rows = (symbols.code128 if element.kind == "code128" else symbols.qr)(field, text)
-    quiet = symbols.CODE128_QUIET if element.kind == "code128" else symbols.QR_QUIET
-    across = len(rows[0]) + 2 * quiet
-    room = box.w if element.kind == "code128" else min(box.w, box.h)
+    rows = ENCODERS[element.kind](field, text)
+    linear = element.kind in LINEAR
+    across = len(rows[0]) + 2 * (symbols.CODE128_QUIET if linear else symbols.QR_QUIET)
+    room = box.w if linear else min(box.w, box.h)
     module = symbols.widest_module(dpi, room=room, modules=across)
     if not module:
         raise LabelError("does_not_fit", field, f"{across} modules do not fit {room} dots of {element.name!r}")
-    down = box.h if element.kind == "code128" else module
+    down = box.h if linear else module
     x = box.x + (box.w - module * len(rows[0])) // 2
     return Symbol(x, box.y + (box.h - down * len(rows)) // 2, module, down, rows)

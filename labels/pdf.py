@@ -10,19 +10,19 @@ from functools import lru_cache
 from io import BytesIO
 from typing import BinaryIO
 
-from labels.errors import LabelError
 from labels.faces import Face
-from labels.layout import Block, Mark, Symbol, Words, arrange
+from labels.layout import Block, Mark, Symbol, Words
+from labels.pages import pages
 from labels.reel import Reel
 from labels.stock import Stock
+from labels.typeface import BOLD
 
 TITLE = "归仓标签"
 POINTS_PER_INCH = 72
-BOLD = 28  # a bold stroke is the size's 28th part wide; the typeface itself has one weight only
 
 
 def render_pdf(faces: Iterable[Face], *, stock: Stock, title: str = TITLE) -> bytes:
-    """A PDF with one page per face. The same faces give the same bytes.
+    """A PDF with one page per face, or per sheet of them. The same faces give the same bytes.
 
     Raises LabelError naming the field, with `label` counting from 1; `nothing_to_print` if there are no faces.
     """
@@ -37,14 +37,9 @@ def write_pdf(faces: Iterable[Face], file: BinaryIO, *, stock: Stock, title: str
     On a LabelError the file is left half written.
     """
     pen, count = _Pen(file, stock, title), 0
-    for count, face in enumerate(faces, 1):
-        try:
-            pen.draw(arrange(face, stock))
-        except LabelError as error:
-            error.label = count
-            raise
-    if not count:
-        raise LabelError("nothing_to_print", "faces", "there is no label to print")
+    for page in pages(faces, stock):
+        pen.draw(page.marks)
+        count += page.labels
     pen.reel.finish()
     return count
 
@@ -53,7 +48,7 @@ class _Pen:
     """Turns marks in dots, y down, into a page in points, y up. Remembers texts, for most of a label repeats."""
 
     def __init__(self, file: BinaryIO, stock: Stock, title: str) -> None:
-        across, self._height = stock.dots
+        across, self._height = stock.page_dots
         point = POINTS_PER_INCH / stock.dpi
         self._scale = f"{point:.8f} 0 0 {point:.8f} 0 0 cm\n"
         self.reel = Reel(file, size=(_below(across * point), _below(self._height * point)), title=title)

@@ -1,12 +1,31 @@
 """Made-up faces to try a template with: the same ones for everybody, all people and firms in them fictitious."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from stdnum.iso7064 import mod_37_36
 
-from labels.faces import BinFace, ExitFace, Face, ItemFace, LpnFace, face_of
+from labels.faces import (
+    BadgeFace,
+    BinFace,
+    ChuteFace,
+    CommandFace,
+    ExitFace,
+    Face,
+    GradeFace,
+    HandoverFace,
+    IntegrityFace,
+    ItemFace,
+    LpnFace,
+    PalletFace,
+    RelistFace,
+    StationFace,
+    ToteFace,
+    face_of,
+)
+from labels.symbols import sscc
 
 PLATFORMS = ("示例商城", "样品优选", "范例国际")
 OWNERS = ("归仓演示贸易", "样例跨境电商(杭州)有限公司", "Sample Brands 旗舰店")
@@ -21,6 +40,20 @@ GOODS = (
 REASONS = ("超过申报期限", "与原清单不符", "外包装破损", "货主撤回")
 DESTINATIONS = ("退回国内承运商 南沙转运点", "海外退运 香港", "区外销毁点")
 GRADES = "ABCD"
+T = TypeVar("T")
+SITE = "示例中心仓"
+CHUTES = ("上架", "整理", "退供", "出区", "销毁")
+PREFIX = "6901234"  # a GS1 company prefix for examples
+COMMANDS = (
+    ("CMD-UNKNOWN", "无主件收货", "Receive unknown"),
+    ("CMD-HOLD", "暂存待核", "Hold"),
+    ("CMD-RELEASE", "解除暂存", "Release from hold"),
+    ("CMD-RESTOCK", "回库", "Restock"),
+    ("CMD-RELIST", "上架", "Relist"),
+    ("CMD-CANCEL", "取消", "Cancel"),
+)
+ROLES = ("操作员", "班组长", "报关员", "主管")
+KINDS = (("gate", "卡口", "Gate"), ("dock", "收货", "Dock"), ("sort", "分拣", "Sorting"), ("shelf", "上架", "Putaway"))
 
 
 def sample(template: str, n: int) -> Iterator[Face]:
@@ -78,8 +111,108 @@ def _exit(number: int) -> ExitFace:
     )
 
 
-def _turn(choices: tuple[str, ...] | str, number: int) -> str:
+def _chute(number: int) -> ChuteFace:
+    return ChuteFace(
+        lpn=sample_lpn(number),
+        chute=f"{'ABCD'[number // 12 % 4]}{number % 12 + 1:02d}",
+        owner=_turn(OWNERS, number),
+        note=_turn(CHUTES, number),
+    )
+
+
+def _grade(number: int) -> GradeFace:
+    return GradeFace(
+        lpn=sample_lpn(number),
+        grade=_turn(GRADES, number),
+        outcome=_turn(("合格待申报", "不合格待出区"), number // 2),
+        graded_on=date(2026, 11, 1) + timedelta(days=number % 30),
+        note=_turn(("包装完好", "外包装破损，商品完好", "缺配件"), number),
+    )
+
+
+def _relist(number: int) -> RelistFace:
+    item = _item(number)
+    return RelistFace(
+        lpn=item.lpn,
+        name=item.name,
+        sku=item.sku,
+        price=item.price,
+        grade=item.grade,
+        bin=_bin(number).code,
+        batch=item.batch,
+        expiry=item.expiry,
+    )
+
+
+def _tote(number: int) -> ToteFace:
+    return ToteFace(code=f"T{number + 1:04d}", purpose=_turn(("待分拣", "待上架", "待出区", "暂存待核"), number))
+
+
+def _pallet(number: int) -> PalletFace:
+    return PalletFace(
+        sscc=sscc(PREFIX, 1 + number, extension=3),
+        manifest=f"X2026{number // 4 % 10_000:04d}",
+        destination=_turn(DESTINATIONS, number),
+        parcels=str(40 + number % 60),
+        gross_kg=f"{80 + number * 7 % 220}.5",
+    )
+
+
+def _handover(number: int) -> HandoverFace:
+    return HandoverFace(
+        number=f"JJ2611{number % 30 + 1:02d}{number // 30 % 100:02d}",
+        carrier=_turn(("示例速递", "样例国际物流", "范例供应链"), number),
+        vehicle=f"粤A·D{number * 7919 % 100_000:05d}",
+        seal=f"S{number * 104_729 % 10_000_000:07d}",
+        gate_registration=f"51652026{number % 10_000:06d}",
+        arrived=f"2026-11-{number % 28 + 1:02d} {8 + number % 12:02d}:{number * 7 % 60:02d}",
+        parcels=str(120 + number % 300),
+    )
+
+
+def _command(number: int) -> CommandFace:
+    code, words, english = COMMANDS[number % len(COMMANDS)]
+    return CommandFace(code=code if number < len(COMMANDS) else f"{code}-{number}", words=words, english=english)
+
+
+def _badge(number: int) -> BadgeFace:
+    return BadgeFace(badge=f"G01S{number + 1:04d}", role=_turn(ROLES, number), site=SITE)
+
+
+def _station(number: int) -> StationFace:
+    kind, words, english = KINDS[number % 4]
+    return StationFace(name=f"{kind}-{number // 4 + 1}", kind=words, english=english, site=SITE)
+
+
+def _integrity(number: int) -> IntegrityFace:
+    lpn = sample_lpn(number)
+    return IntegrityFace(
+        lpn=lpn,
+        trace=f"https://trace.example/{lpn}",
+        phone="12360",
+        owner=_turn(OWNERS, number),
+        site=SITE,
+        checked_on=date(2026, 11, 1) + timedelta(days=number % 30),
+    )
+
+
+def _turn(choices: Sequence[T], number: int) -> T:
     return choices[number % len(choices)]
 
 
-MAKERS: dict[str, Callable[[int], Face]] = {"lpn": _lpn, "item": _item, "bin": _bin, "exit": _exit}
+MAKERS: dict[str, Callable[[int], Face]] = {
+    "handover": _handover,
+    "lpn": _lpn,
+    "chute": _chute,
+    "grade": _grade,
+    "item": _item,
+    "bin": _bin,
+    "tote": _tote,
+    "relist": _relist,
+    "exit": _exit,
+    "pallet": _pallet,
+    "integrity": _integrity,
+    "command": _command,
+    "badge": _badge,
+    "station": _station,
+}

@@ -4,11 +4,13 @@ Code 128 is encoded by python-barcode (code sets A, B and C chosen automatically
 """
 
 import math
+import re
 from typing import cast
 
 import barcode.codex
 import barcode.errors
 import zxingcpp
+from stdnum import ean
 
 from labels.errors import LabelError
 
@@ -16,6 +18,8 @@ CODE128_QUIET = 10  # modules on either side (ISO/IEC 15417, 4.3.2)
 QR_QUIET = 4  # modules on every side (ISO/IEC 18004, 6.3.8)
 SMALLEST_MODULE_MM = 0.25  # what a hand scanner reads at arm's length, and two dots at 203 dpi
 LARGEST_MODULE_MM = 2.0  # beyond, a scanner must step back
+_LEAST_MODULES = {"code128": 46 + 2 * CODE128_QUIET, "gs1_128": 156 + 2 * CODE128_QUIET, "qr": 21 + 2 * QR_QUIET}
+_SSCC = re.compile(r"00\d{18}")
 
 _MODULES = bytes.maketrans(b"\x00\xff", b"10")
 
@@ -28,6 +32,33 @@ def code128(field: str, text: str) -> tuple[bytes, ...]:
     except barcode.errors.BarcodeError as error:
         raise LabelError("not_code128", field, "Code 128 holds ASCII characters only") from error
     return (symbol.build()[0].encode(),)
+
+
+def gs1_128(field: str, text: str) -> tuple[bytes, ...]:
+    """The one row of a GS1-128 with an SSCC-18: `00` and eighteen digits. Raises LabelError `not_sscc`."""
+    _refuse_empty(field, text)
+    if not _SSCC.fullmatch(text) or ean.calc_check_digit(text[2:-1]) != text[-1]:
+        raise LabelError("not_sscc", field, "an SSCC is 00 and 18 digits, the last of them a check digit")
+    return (barcode.codex.Gs1_128(text).build()[0].encode(),)
+
+
+def sscc(company_prefix: str, serial: int, *, extension: int = 0) -> str:
+    """A serial shipping container code, 18 digits: extension digit, GS1 company prefix, serial number, check digit.
+
+    Raises ValueError if the serial does not fit beside the prefix.
+    """
+    room = 16 - len(company_prefix)
+    if not company_prefix.isdecimal() or not 7 <= len(company_prefix) <= 12:
+        raise ValueError("a GS1 company prefix has 7 to 12 digits")
+    if not (0 <= extension <= 9 and 0 <= serial < 10**room):
+        raise ValueError(f"extension is one digit, the serial number at most {room}")
+    body = f"{extension}{company_prefix}{serial:0{room}d}"
+    return body + ean.calc_check_digit(body)
+
+
+def least_dots(kind: str, dpi: int) -> int:
+    """How wide the shortest code of a kind is, quiet zones included."""
+    return _LEAST_MODULES[kind] * smallest_module(dpi)
 
 
 def qr(field: str, text: str) -> tuple[bytes, ...]:

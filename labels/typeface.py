@@ -20,11 +20,18 @@ LEADING = 1.16  # baseline to baseline
 embedding = Lock()  # the font reads its own file while it makes a subset: one document at a time
 
 
+BOLD = 28  # a bold stroke is the size's 28th part wide; the typeface itself has one weight only
+
+
 @cache
 def typeface() -> TTFont:
     """The parsed font (0.1 s the first time). It keeps apart the glyphs each document uses."""
-    file = files("paperang_p2_fonts_cjk") / "fonts" / "wqy-microhei.ttc"
-    return TTFont("WenQuanYiMicroHei", BytesIO(file.read_bytes()), subfontIndex=0, asciiReadable=False)
+    return TTFont("WenQuanYiMicroHei", BytesIO(font_file()), subfontIndex=0, asciiReadable=False)
+
+
+def font_file() -> bytes:
+    """The file of the typeface, a collection of which it is the first."""
+    return (files("paperang_p2_fonts_cjk") / "fonts" / "wqy-microhei.ttc").read_bytes()
 
 
 @cache
@@ -34,9 +41,9 @@ def _glyphs() -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def width(text: str) -> float:
-    """The width of a text in ems (multiply by the font size)."""
+    """The width of a text in ems (multiply by the font size), from the whole thousandths that a PDF knows."""
     widths, default = typeface().face.charWidths, typeface().face.defaultWidth
-    return sum(widths.get(ord(character), default) for character in text) / 1000
+    return sum(int(widths.get(ord(character), default)) for character in text) / 1000
 
 
 def check_printable(field: str, text: str) -> None:

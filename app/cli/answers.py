@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from app.core.errors import Conflict, Forbidden, GuicangError, Invalid, NotFound, Unavailable
@@ -25,10 +26,10 @@ errors = Console(stderr=True, soft_wrap=True)
 
 def fail(error: GuicangError) -> int:
     """Say what went wrong; returns the exit code of its kind."""
-    errors.print(f"[red]guicang:[/red] {error.message}", highlight=False, markup=True)
+    errors.print(f"[red]guicang:[/red] {escape(error.message)}", highlight=False, markup=True)
     if error.arguments:
         said = {name: value for name, value in error.arguments.items() if name != "code"}
-        errors.print(f"  [dim]{error.code} {said or ''}[/dim]", highlight=False)
+        errors.print(f"  [dim]{error.code} {escape(str(said or ''))}[/dim]", highlight=False)
     return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
 
 

@@ -81,6 +81,11 @@ class Settings(BaseSettings):
     def photos_path(self) -> Path:
         return self.data_dir / "photos"
 
+    @property
+    def labels_path(self) -> Path:
+        """Designs of one's own, over those that come with guicang."""
+        return self.data_dir / "labels"
+
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:

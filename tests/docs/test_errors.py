@@ -20,7 +20,7 @@ COMPUTED: dict[str, str] = {
     "app/api/problems.py code": "the web server's own answers",
     "app/api/problems.py error.code": "whatever a service raised",
     "app/api/routes/receipts.py report.refused": "a file that cannot be read",
-    "app/cli/commands/papers.py f'label_{error.code}'": "a label that cannot be printed",
+    "app/cli/commands/labelling.py f'label_{error.code}'": "a label that cannot be printed",
     "app/customs/fitness.py code": "an application that may not be submitted",
     "app/intake/gate.py found.refusal.code": REFUSAL,
     "app/intake/manifests.py fault": "a waybill that cannot be one",

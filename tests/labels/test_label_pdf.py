@@ -31,8 +31,8 @@ def test_same_faces_same_bytes_in_another_process() -> None:
 
 def test_threads_do_not_mix_their_glyphs() -> None:
     stock = labels.load_stock("100x100")
-    alone = {name: labels.render_pdf(labels.sample(name, 20), stock=stock) for name in labels.templates()}
-    names = labels.templates() * 3
+    alone = {name: labels.render_pdf(labels.sample(name, 20), stock=stock) for name in stock.layouts}
+    names = list(stock.layouts) * 3
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda name: labels.render_pdf(labels.sample(name, 20), stock=stock), names))
     assert together == [alone[name] for name in names]
@@ -94,5 +94,5 @@ def test_samples_are_always_the_same_and_fit_everywhere() -> None:
         faces = list(labels.sample(template, 100))
         assert faces == list(labels.sample(template, 100))
         assert len(set(faces)) == 100
-        for name in labels.stocks():
+        for name in labels.fits(template):
             labels.render_pdf(faces, stock=labels.load_stock(name))

@@ -1,8 +1,8 @@
-"""Papers: labels and the monthly report."""
+"""Papers: the monthly report."""
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -10,35 +10,10 @@ from app.cli.answers import console, print_json
 from app.cli.session import AsJson, work_as_system
 from app.core.errors import Invalid
 
-labels = typer.Typer(help="Labels.", no_args_is_help=True)
-
 
 def register(app: typer.Typer) -> None:
-    """`labels render`, `report`."""
-    app.add_typer(labels, name="labels")
+    """`report`."""
     app.command("report")(report)
-
-
-@labels.command("render")
-def render(
-    template: Annotated[str, typer.Option("--template", help="lpn, item, bin or exit.")],
-    out: Annotated[Path, typer.Option("--out", help="The file to write.")],
-    stock: Annotated[str, typer.Option("--stock", help="Size, for example 60x40.")] = "60x40",
-    count: Annotated[int, typer.Option("--count", min=1, max=100_000)] = 1,
-    format: Annotated[Literal["pdf"], typer.Option("--format")] = "pdf",  # noqa: A002, ARG001 (its name for users)
-) -> None:
-    """Render sample labels, to see a template on a stock."""
-    from labels import LabelError, load_stock, sample, write_pdf
-
-    half = out.with_name(out.name + ".part")
-    try:
-        with half.open("wb") as file:
-            write_pdf(sample(template, count), file, stock=load_stock(stock))
-    except LabelError as error:
-        half.unlink(missing_ok=True)
-        raise Invalid(f"label_{error.code}", str(error), template=template, stock=stock) from error
-    half.replace(out)
-    console.print(f"{count} labels in {out}")
 
 
 def report(
