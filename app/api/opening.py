@@ -28,9 +28,9 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 """Every error of every route, in the one shape (RFC 9457)."""
 
 
-def stage_router(tag: str) -> APIRouter:
+def stage_router(tag: str, route_class: type[GuardedRoute] = GuardedRoute) -> APIRouter:
     """A router of one stage behind the login: bounded bodies, documented problems."""
-    return APIRouter(tags=[tag], responses=PROBLEMS, route_class=GuardedRoute)
+    return APIRouter(tags=[tag], responses=PROBLEMS, route_class=route_class)
 
 
 def at_station(request: Request, actor: Actor, station: str, device: str | None = None) -> Actor:
