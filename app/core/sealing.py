@@ -6,6 +6,7 @@ so that older values can still be opened. What the value belongs to is bound in 
 data: a sealed value moved to another row does not open.
 """
 
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -25,6 +26,7 @@ class KeyRing:
         if not keys:
             raise Unavailable("sealing_key_missing", "The key ring for sealed data is empty.")
         self._ciphers = [AESGCM(key) for key in keys]
+        self._oldest = keys[0]
 
     @classmethod
     def from_file(cls, path: Path) -> "KeyRing":
@@ -48,6 +50,14 @@ class KeyRing:
             raise Unavailable(
                 "sealed_data_unreadable", "A sealed value does not open: its key is missing or it was altered."
             ) from error
+
+    def mark(self, plain: bytes, *, purpose: str) -> bytes:
+        """A keyed hash (HMAC-SHA256): equal for equal values, and no way back without the ring.
+
+        Made with the oldest key, which stays in the ring when a new one is added, so marks outlive a rotation.
+        """
+        key = hmac.digest(self._oldest, f"mark/{purpose}".encode(), "sha256")
+        return hmac.digest(key, plain, "sha256")
 
 
 def _write_new_key(path: Path) -> None:

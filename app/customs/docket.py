@@ -23,7 +23,9 @@ from schemas.vocabulary import Event, ParcelState
 
 HOLDING = frozenset({"submitted", "sent", "stored", "inspection", "detained", "withdrawing", "concluded"})
 """States in which an application keeps its quantity of the list reserved."""
-LIVE = HOLDING | {"prepared"}
+SUBMITTABLE = frozenset({"prepared", "drafted"})
+"""States in which nothing is declared yet: the application may be submitted, or given up."""
+LIVE = HOLDING | SUBMITTABLE
 """States in which an application speaks for its parcels, so that no other may."""
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.core.errors import Conflict
+from app.core.findings import Finding
 from app.customs import queries
 from app.customs.docket import Docket
 from app.customs.queries import Standing
@@ -19,6 +20,8 @@ from schemas.vocabulary import Event
 
 CHANGED = frozenset({"parcel_moved_on", "goods_changed"})
 """What no second try can mend: the application is given up and its parcels prepared anew."""
+
+RULE_BROKEN = "rule_broken"
 
 _SENTENCES = {
     "parcel_moved_on": "a parcel of it is no longer conforming",
@@ -34,7 +37,7 @@ def misfits(
 ) -> dict[int, Conflict]:  # fmt: skip
     """Why which applications on the docket may not be submitted. Locks their parcels."""
     docket.open_parcels()
-    declared, found = _declared(work, docket), _found(work, docket)
+    declared, found = declared_amounts(work, list(docket.files)), amounts_found(work, list(docket.files))
     problems: dict[int, Conflict] = {}
     for id_, file in docket.files.items():
         original_id = file.standing.original_id
@@ -56,17 +59,27 @@ def refusal(code: str, standing: Standing) -> Conflict:
     return Conflict(code, f"Application {standing.cop_no}: {_SENTENCES[code]}.", cop_no=standing.cop_no)
 
 
-def _declared(work: Work, docket: Docket) -> dict[int, dict[int, Decimal]]:
-    sums: dict[int, dict[int, Decimal]] = {id_: {} for id_ in docket.files}
-    for line in queries.lines(work, list(docket.files)):
+def rule_broken(standing: Standing, found: Finding) -> Conflict:
+    """The refusal of an application that breaks a rule customs would turn it down for."""
+    said = f"Application {standing.cop_no}: {found.message_en} ({found.article})."
+    return Conflict("rule_broken", said, cop_no=standing.cop_no, rule=found.code)
+
+
+def declared_amounts(work: Work, application_ids: Sequence[int]) -> dict[int, dict[int, Decimal]]:
+    """What each of these applications declares, by gnum."""
+    sums: dict[int, dict[int, Decimal]] = {id_: {} for id_ in application_ids}
+    for line in queries.lines(work, application_ids):
         sums[line.application_id][line.gnum] = line.qty
     return sums
 
 
-def _found(work: Work, docket: Docket) -> dict[int, dict[tuple[int | None, int | None], Decimal]]:
+def amounts_found(
+    work: Work, application_ids: Sequence[int]
+) -> dict[int, dict[tuple[int | None, int | None], Decimal]]:
+    """What is in the parcels of each of these applications now, by (original, gnum)."""
     sums: dict[int, defaultdict[tuple[int | None, int | None], Decimal]]
-    sums = {id_: defaultdict(Decimal) for id_ in docket.files}
-    for content in queries.contents(work, list(docket.files)):
+    sums = {id_: defaultdict(Decimal) for id_ in application_ids}
+    for content in queries.contents(work, application_ids):
         sums[content.application_id][content.original_id, content.gnum] += content.qty or Decimal(0)
     return {id_: dict(found) for id_, found in sums.items()}
 

@@ -2,20 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from app.core.clock import business_day, start_of_day
 from app.core.errors import Conflict, Forbidden, NotFound
 from app.customs import queries
-from app.customs.docket import Docket
+from app.customs.docket import SUBMITTABLE, Docket
 from app.customs.models import Application
 from app.customs.numbering import cop_no
-from app.customs.queries import Candidate, Standing
+from app.customs.queries import EVERYTHING, Candidate, Choice, Standing
 from app.customs.reasons import in_words
 from app.db.work import Work
 from app.parcel.service import lock
 from app.site.service import policy_now
 from schemas.vocabulary import ParcelState, Role
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def require_broker(work: Work) -> None:
@@ -31,18 +34,26 @@ def released_since(work: Work) -> datetime:
     return start_of_day(business_day(work.clock.now()) - timedelta(days=days))
 
 
-def prepare(work: Work, *, limit: int | None = None) -> list[Application]:
+def prepare(work: Work, *, limit: int | None = None, choice: Choice = EVERYTHING) -> list[Application]:
     """Make applications of the conforming parcels no live application speaks for; at most `limit` of them.
 
     One application for each list. Two brokers preparing at once get each parcel once: parcels are
     locked, and looked at again under the lock. Raises `Forbidden` (not_your_role).
     """
     require_broker(work)
-    since = released_since(work)
-    lists = queries.free_lists(work, since=since, limit=limit)
-    if not lists:
-        return []
-    groups = _grouped(_locked(work, lists, since))
+    narrowed = replace(choice, since=max(choice.since or _EVER, released_since(work)))
+    lists = queries.free_lists(work, narrowed, limit=limit)
+    return prepare_candidates(work, _locked(work, lists, narrowed)) if lists else []
+
+
+def locked_candidates(work: Work, *, parcel_ids: Sequence[int]) -> list[Candidate]:
+    """Those of these parcels that may be declared now, locked."""
+    return _locked(work, None, Choice(since=released_since(work), parcel_ids=tuple(parcel_ids)))
+
+
+def prepare_candidates(work: Work, candidates: Sequence[Candidate]) -> list[Application]:
+    """Applications of these locked parcels, one for each list."""
+    groups = _grouped(candidates)
     if not groups:
         return []
     standings = [_prepared(work, id_, group) for id_, group in _numbered(work, groups)]
@@ -58,7 +69,7 @@ def discard(work: Work, *, cop_no: str) -> None:
     """
     require_broker(work)
     standing = locked_application(work, cop_no)
-    if standing.state != "prepared":
+    if standing.state not in SUBMITTABLE:
         raise not_prepared(standing)
     docket = Docket(work, [standing])
     standing.state = "discarded"
@@ -79,10 +90,10 @@ def not_prepared(standing: Standing) -> Conflict:
     return Conflict("not_prepared", said, cop_no=standing.cop_no, state=standing.state)
 
 
-def _locked(work: Work, lists: Sequence[int], since: datetime) -> list[Candidate]:
-    seen = queries.free_parcels(work, lists, since=since)
+def _locked(work: Work, lists: Sequence[int] | None, choice: Choice) -> list[Candidate]:
+    seen = queries.free_parcels(work, lists, choice)
     states = lock(work, [candidate.parcel_id for candidate in seen])
-    free = {candidate.parcel_id: candidate for candidate in queries.free_parcels(work, lists, since=since)}
+    free = {candidate.parcel_id: candidate for candidate in queries.free_parcels(work, lists, choice)}
     return [
         free[id_] for id_ in (c.parcel_id for c in seen)
         if id_ in free and states[id_].state == ParcelState.CONFORMING

@@ -63,6 +63,20 @@ class Candidate(NamedTuple):
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which parcels to prepare: of an owner, a list, released from `since` to before `until`, or these; None is any."""
+
+    owner_code: str | None = None
+    original_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    parcel_ids: tuple[int, ...] | None = None
+
+
+EVERYTHING = Choice()
+
+
 class Content(NamedTuple):
     """A parcel of an application as it is now: of which original, and how much of which line."""
 
@@ -85,10 +99,12 @@ def _columns(rows: Iterable[Sequence[Any]], width: int) -> list[list[Any]]:
 _COLUMNS = tuple(field.name for field in fields(Standing))
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM application WHERE site_id = %(site)s"  # noqa: S608 (our own names)
 _LOCKED = "FOR NO KEY UPDATE"
+_NAMED = f"{_SELECT} AND cop_no = ANY(%(cop_nos)s) ORDER BY id"
+_SUBMITTABLE = f"{_SELECT} AND state IN ('prepared', 'drafted') ORDER BY id LIMIT %(limit)s"
 _BY_NUMBER = f"{_SELECT} AND (id = ANY(%(ids)s) OR cop_no = ANY(%(cop_nos)s)) ORDER BY id {_LOCKED}"
-_PREPARED = f"{_SELECT} AND state = 'prepared' ORDER BY id LIMIT %(limit)s {_LOCKED}"
+_PREPARED = f"{_SUBMITTABLE} {_LOCKED}"
 _PREPARED_OF = f"""
-{_SELECT} AND state = 'prepared' AND id IN (
+{_SELECT} AND state IN ('prepared', 'drafted') AND id IN (
   SELECT application_id FROM application_parcel WHERE site_id = %(site)s AND parcel_id = ANY(%(parcels)s) AND live)
 ORDER BY id {_LOCKED}
 """  # noqa: S608
@@ -104,8 +120,15 @@ def lock_applications(work: Work, *, ids: Sequence[int] = (), cop_nos: Sequence[
     return _standings(work, _BY_NUMBER, ids=list(ids), cop_nos=list(cop_nos))
 
 
+def prepared(work: Work, *, cop_nos: Sequence[str] | None, limit: int) -> list[Standing]:
+    """What is not submitted yet, or those of these numbers whatever their state, without a lock."""
+    if cop_nos is None:
+        return _standings(work, _SUBMITTABLE, limit=limit)
+    return _standings(work, _NAMED, cop_nos=list(cop_nos))
+
+
 def lock_prepared(work: Work, limit: int | None) -> list[Standing]:
-    """Lock what is prepared and not yet submitted, oldest first."""
+    """Lock what is prepared (or a draft at the e-port) and not yet submitted, oldest first."""
     return _standings(work, _PREPARED, limit=limit)
 
 
@@ -188,6 +211,10 @@ _FREE = """
 FROM parcel JOIN original AS list ON list.site_id = parcel.site_id AND list.id = parcel.original_id
 WHERE parcel.site_id = %(site)s AND parcel.state = 'conforming' AND list.invt_no IS NOT NULL
   AND list.trade_mode = '1210' AND list.released_at >= %(since)s
+  AND (%(until)s::timestamptz IS NULL OR list.released_at < %(until)s)
+  AND (%(owner_code)s::text IS NULL OR parcel.owner_code = %(owner_code)s)
+  AND (%(original_id)s::bigint IS NULL OR parcel.original_id = %(original_id)s)
+  AND (%(parcel_ids)s::bigint[] IS NULL OR parcel.id = ANY(%(parcel_ids)s))
   AND EXISTS (SELECT FROM parcel_line AS line WHERE line.site_id = parcel.site_id AND line.parcel_id = parcel.id)
   AND NOT EXISTS (SELECT FROM application_parcel AS link
                   WHERE link.site_id = parcel.site_id AND link.parcel_id = parcel.id AND link.live)
@@ -197,21 +224,33 @@ SELECT parcel.original_id {_FREE}
 GROUP BY parcel.original_id ORDER BY min(list.released_at), parcel.original_id LIMIT %(limit)s
 """
 _FREE_PARCELS = f"""
-SELECT parcel.id, parcel.original_id, parcel.reason {_FREE} AND parcel.original_id = ANY(%(lists)s)
+SELECT parcel.id, parcel.original_id, parcel.reason {_FREE}
+  AND (%(lists)s::bigint[] IS NULL OR parcel.original_id = ANY(%(lists)s))
 ORDER BY list.released_at, parcel.original_id, parcel.id
 """
 
 
-def free_lists(work: Work, *, since: datetime, limit: int | None) -> list[int]:
+def free_lists(work: Work, choice: Choice, *, limit: int | None) -> list[int]:
     """Lists with a conforming parcel that no live application speaks for, the soonest deadline first."""
-    values = {"site": work.site_id, "since": since, "limit": limit}
-    return [row[0] for row in work.connection.execute(_text(_FREE_LISTS), values)]
+    return [row[0] for row in work.connection.execute(_text(_FREE_LISTS), _chosen(work, choice) | {"limit": limit})]
 
 
-def free_parcels(work: Work, lists: Sequence[int], *, since: datetime) -> list[Candidate]:
-    """The conforming parcels of these lists that no live application speaks for, list by list."""
-    values = {"site": work.site_id, "since": since, "lists": list(lists)}
+def free_parcels(work: Work, lists: Sequence[int] | None, choice: Choice) -> list[Candidate]:
+    """The chosen conforming parcels (of these lists) that no live application speaks for, list by list."""
+    values = _chosen(work, choice) | {"lists": None if lists is None else list(lists)}
     return [Candidate(*row) for row in work.connection.execute(_text(_FREE_PARCELS), values)]
+
+
+def _chosen(work: Work, choice: Choice) -> dict[str, Any]:
+    parcels = None if choice.parcel_ids is None else list(choice.parcel_ids)
+    return {
+        "site": work.site_id,
+        "since": choice.since,
+        "until": choice.until,
+        "owner_code": choice.owner_code,
+        "original_id": choice.original_id,
+        "parcel_ids": parcels,
+    }
 
 
 _LINKS = """

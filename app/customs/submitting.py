@@ -5,7 +5,7 @@ since it was prepared is refused, quantity is reserved, messages are built, sign
 kept, parcels become `declared`. Nothing has left the house yet: app/customs/sending.py does that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,16 +13,15 @@ from app.core.errors import Conflict, Forbidden, GuicangError, NotFound
 from app.customs import queries
 from app.customs.building import Paper
 from app.customs.dispatching import Letter, Unwritable, post, write_letters
-from app.customs.docket import Docket
-from app.customs.fitness import CHANGED, misfits
+from app.customs.docket import SUBMITTABLE, Docket
+from app.customs.fitness import CHANGED, RULE_BROKEN, declared_amounts, misfits, rule_broken
 from app.customs.models import Dispatch
 from app.customs.preparing import not_prepared, released_since, require_broker
 from app.customs.queries import Standing
+from app.customs.rules.gathering import Gathering, enterprises_of, own_signer
+from app.customs.rules.judging import ADVICE, judge
 from app.customs.signing import Signer
 from app.db.work import Work
-from app.originals.models import Original, OriginalLine
-from app.originals.service import lines as lines_of_lists
-from app.originals.service import originals_by_ids
 from app.site.service import policy_now
 from schemas.vocabulary import Event
 
@@ -36,7 +35,8 @@ def submit(
     their `trouble`; those whose goods changed since are discarded, to be prepared anew.
 
     Raises `Forbidden` (not_your_role, four_eyes), `NotFound` (unknown_application), `Conflict`
-    (not_prepared, parcel_moved_on, goods_changed, list_unknown, declare_too_late, quantity_exceeded),
+    (not_prepared, parcel_moved_on, goods_changed, list_unknown, declare_too_late, rule_broken with the `rule`,
+    quantity_exceeded),
     `Invalid` (not_writable), `Unavailable` (signing_key_missing).
     """
     require_broker(work)
@@ -58,7 +58,7 @@ def _prepared(work: Work, cop_nos: Sequence[str] | None, limit: int | None) -> l
     for missing in sorted(set(cop_nos) - {standing.cop_no for standing in standings}):
         raise NotFound("unknown_application", f"There is no application {missing}.", cop_no=missing)
     for standing in standings:
-        if standing.state != "prepared":
+        if standing.state not in SUBMITTABLE:
             raise not_prepared(standing)
     if len(_of_others(work, standings)) < len(standings):
         raise _same_eyes()
@@ -85,17 +85,29 @@ class _Submission:
     def __init__(self, work: Work, standings: Sequence[Standing], *, named: bool, signer: Signer | None) -> None:
         self.work, self.named, self.signer = work, named, signer
         self.docket = Docket(work, standings)
-        ids = sorted({standing.original_id for standing in standings})
-        self.lists: dict[int, Original] = originals_by_ids(work, ids)
-        self.lines: dict[int, list[OriginalLine]] = lines_of_lists(work, ids)
+        vouching = signer or own_signer()
+        amounts = declared_amounts(work, list(self.docket.files))
+        certified = enterprises_of(vouching.certificate) if vouching else frozenset[str]()
+        self.gathering = Gathering(work, standings, amounts, certified)
+        self.lists, self.lines = self.gathering.lists, self.gathering.lines
         self.going = [standing.id for standing in standings]
 
     def check(self, *, since: datetime) -> None:
         """Put aside what changed, is late, or no longer fits in its list."""
         for id_, problem in misfits(self.docket, self.work, since=since, lists=self.lists, lines=self.lines).items():
             self._put_aside(id_, problem)
+        for id_ in list(self.going):
+            for broken in self._broken(self.docket.files[id_].standing):
+                self._put_aside(id_, broken)
+                break
         for id_, problem in self.docket.hold(self.going).items():
             self._put_aside(id_, problem)
+
+    def _broken(self, standing: Standing) -> Iterator[Conflict]:
+        """The rules that stand in the way; what of the list is left is asked when it is taken, under its lock."""
+        for found in judge(self.gathering.facts(standing)):
+            if found.code not in ADVICE and found.code != "quantity_exceeded":
+                yield rule_broken(standing, found)
 
     def write(self) -> list[Letter]:
         """The messages, without what cannot be written."""
@@ -122,17 +134,16 @@ class _Submission:
             raise problem
         self.going.remove(id_)
         standing = self.docket.files[id_].standing
-        standing.trouble = problem.code
+        broken = problem.arguments["rule"] if problem.code == RULE_BROKEN else problem.code
+        standing.trouble = str(broken)
         if isinstance(problem, Conflict) and problem.code in CHANGED:
             standing.state = "discarded"
 
     def _papers(self) -> list[Paper]:
-        amounts: dict[int, dict[int, Decimal]] = {id_: {} for id_ in self.going}
-        for line in queries.lines(self.work, self.going):
-            amounts[line.application_id][line.gnum] = line.qty
+        amounts = self.gathering.amounts
         return [self._paper(self.docket.files[id_].standing, amounts[id_]) for id_ in self.going]
 
-    def _paper(self, standing: Standing, amounts: dict[int, Decimal]) -> Paper:
+    def _paper(self, standing: Standing, amounts: Mapping[int, Decimal]) -> Paper:
         return Paper(
             application_id=standing.id,
             cop_no=standing.cop_no,

@@ -7,13 +7,15 @@ write declarations, which stand in the journal themselves.
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from app.archive.models import ArchiveAccess
-from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.errors import Forbidden, Invalid, NotFound, Unavailable
 from app.core.sealing import KeyRing
 from app.db.work import Work
 from app.originals import queries
+from app.originals.queries import SealedBuyer
 from schemas.customs.messages import InventoryHead
 from schemas.vocabulary import Role
 
@@ -77,6 +79,61 @@ def buyers(work: Work, original_ids: Sequence[int]) -> dict[int, Buyer]:
     return _opened(work, original_ids)
 
 
+@dataclass(frozen=True, slots=True)
+class MaskedBuyer:
+    """What may be shown of a buyer on screen: enough to recognise one that is known, not to learn one."""
+
+    id_number: str
+    name: str
+    telephone: str
+
+
+def masked_buyers(work: Work, original_ids: Sequence[int]) -> dict[int, MaskedBuyer]:
+    """The buyers of these lists, masked, for a broker or an auditor; nobody's for others.
+
+    One that does not open (its key is missing) is left out.
+    """
+    if _MAY_OPEN.isdisjoint(work.actor.roles):
+        return {}
+    found = {}
+    for row in queries.sealed_buyers(work, original_ids):
+        with suppress(Unavailable):
+            found[row.id] = _masked(_open_row(work, row))
+    return found
+
+
+def _masked(buyer: Buyer) -> MaskedBuyer:
+    return MaskedBuyer(
+        id_number=_stars(buyer.id_number, 3, 4), name=_stars(buyer.name, 1, 0), telephone=_stars(buyer.telephone, 3, 4)
+    )
+
+
+def _stars(text: str, head: int, tail: int) -> str:
+    """The first and last characters, stars between; only the first where fewer than four would be hidden."""
+    if tail and len(text) - head - tail < 4:
+        head, tail = min(head, 1), 0
+    hidden = len(text) - head - tail
+    return f"{text[:head]}{'*' * hidden}{text[len(text) - tail :]}"
+
+
+def mark_buyers(work: Work, *, original_ids: Sequence[int]) -> int:
+    """Write the mark of the buyers of these lists where it is missing; how many were written.
+
+    A mark is a keyed hash of the ID number: equal for one buyer, and no way back to the number without the
+    installation's key. Lists whose buyer does not open stay without.
+    """
+    marks = {}
+    for row in queries.unmarked_buyers(work, original_ids):
+        with suppress(Unavailable):
+            marks[row.id] = work.keys.mark(_open_row(work, row).id_number.upper().encode(), purpose="buyer")
+    queries.write_marks(work, marks)
+    return len(marks)
+
+
+def _open_row(work: Work, row: SealedBuyer) -> Buyer:
+    return open_buyer(work.keys, row.buyer, site_id=work.site_id, agent_code=row.agent_code, cop_no=row.cop_no)
+
+
 def _binding(site_id: int, agent_code: str, cop_no: str) -> str:
     return f"original/{site_id}/{agent_code}/{cop_no}/buyer"
 
@@ -89,10 +146,7 @@ def _may_open(work: Work, purpose: str) -> None:
 
 
 def _opened(work: Work, original_ids: Sequence[int]) -> dict[int, Buyer]:
-    return {
-        row.id: open_buyer(work.keys, row.buyer, site_id=work.site_id, agent_code=row.agent_code, cop_no=row.cop_no)
-        for row in queries.sealed_buyers(work, original_ids)
-    }
+    return {row.id: _open_row(work, row) for row in queries.sealed_buyers(work, original_ids)}
 
 
 def _record(work: Work, original_id: int, purpose: str) -> None:

@@ -251,6 +251,28 @@ def sealed_buyers(work: Work, ids: Sequence[int]) -> list[SealedBuyer]:
     return [SealedBuyer(*row) for row in found]
 
 
+# In the order of ids, so that two who mark at once wait for each other; who comes second finds nothing left.
+_UNMARKED = """
+SELECT id, agent_code, cop_no, buyer FROM original
+WHERE site_id = %s AND id = ANY(%s) AND buyer_mark IS NULL ORDER BY id FOR NO KEY UPDATE
+"""
+_MARK = """
+UPDATE original SET buyer_mark = new.mark FROM unnest(%s::bigint[], %s::bytea[]) AS new (id, mark)
+WHERE original.site_id = %s AND original.id = new.id
+"""
+
+
+def unmarked_buyers(work: Work, ids: Sequence[int]) -> list[SealedBuyer]:
+    """Lock those of these lists whose buyer has no mark yet."""
+    return [SealedBuyer(*row) for row in work.connection.execute(_UNMARKED, [work.site_id, list(ids)])]
+
+
+def write_marks(work: Work, marks: Mapping[int, bytes]) -> None:
+    """Write the marks of buyers (list → mark)."""
+    if marks:
+        work.connection.execute(_MARK, [list(marks), list(marks.values()), work.site_id])
+
+
 def _fresh(statement: SelectOfScalar[Original]) -> SelectOfScalar[Original]:
     """Read as the rows are now: most writing goes past the session."""
     return statement.execution_options(populate_existing=True)

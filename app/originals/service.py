@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from app.core.errors import Invalid, NotFound
 from app.db.work import Work
 from app.originals import queries
-from app.originals.buyers import Buyer, buyer, buyers, seal_buyer
+from app.originals.buyers import Buyer, MaskedBuyer, buyer, buyers, mark_buyers, masked_buyers, seal_buyer
 from app.originals.importing import import_originals
 from app.originals.matching import (
     Wanted,
@@ -26,6 +26,7 @@ __all__ = [
     "Buyer",
     "ImportReport",
     "ListResult",
+    "MaskedBuyer",
     "ReceiptResult",
     "Wanted",
     "briefs_by_ids",
@@ -35,6 +36,8 @@ __all__ = [
     "find_by",
     "import_originals",
     "lines",
+    "mark_buyers",
+    "masked_buyers",
     "match_many",
     "original",
     "originals_by_ids",

@@ -18,6 +18,8 @@ from app.site.models import Site
 from app.site.policy import SitePolicy
 
 MOST_LINES = 99
+ADVICE = frozenset({"other_buyer"})
+"""Findings to look at that do not stand in the way: a platform may announce a return under a number of its own."""
 BONDED = "1210"
 ID_CARD = "1"
 
