@@ -1,0 +1,26 @@
+"""docs/desk.md names the queues and every rule with the source the code gives."""
+
+from collections.abc import Callable
+
+from app.customs.desk.queues import _DAYS_LEFT, Queue
+from app.customs.rules.catalogue import rules
+from app.customs.rules.judging import ADVICE, RULES
+
+PAGE = "docs/desk.md"
+Rows = Callable[[str, str], list[list[str]]]
+
+
+def test_every_queue_is_named_with_its_days(rows: Rows) -> None:
+    said = {row[0].strip("`"): row[1] for row in rows(PAGE, "queue")}
+    assert list(said) == [queue.value for queue in Queue]
+    assert said["three_days"] == "{} to {}".format(*_DAYS_LEFT[Queue.THREE_DAYS])
+    assert said["week"] == "{} to {}".format(*_DAYS_LEFT[Queue.WEEK])
+
+
+def test_every_rule_is_named_with_its_source(rows: Rows) -> None:
+    said = {row[0].strip("`"): row[1] for row in rows(PAGE, "rule")}
+    assert said == {code: rules()[code].article for code in RULES}
+
+
+def test_advice_is_said_to_be_advice(page: Callable[[str], str]) -> None:
+    assert all(f"`{code}` is advice" in page(PAGE) for code in ADVICE)
