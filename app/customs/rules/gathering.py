@@ -9,10 +9,10 @@ from cryptography import x509
 from app.core.clock import business_day
 from app.core.errors import Unavailable
 from app.core.settings import settings
-from app.customs.dispatching import signer_from
 from app.customs.queries import Standing
 from app.customs.rules import queries
 from app.customs.rules.judging import DeclaredLine, Facts
+from app.customs.signer import signer_from
 from app.customs.signing import Signer
 from app.db.work import Work
 from app.originals.models import Original, OriginalLine
