@@ -85,7 +85,7 @@ class _Submission:
     def __init__(self, work: Work, standings: Sequence[Standing], *, named: bool, signer: Signer | None) -> None:
         self.work, self.named, self.signer = work, named, signer
         self.docket = Docket(work, standings)
-        vouching = signer or own_signer()
+        vouching = signer or own_signer(work)
         amounts = declared_amounts(work, list(self.docket.files))
         certified = enterprises_of(vouching.certificate) if vouching else frozenset[str]()
         self.gathering = Gathering(work, standings, amounts, certified)

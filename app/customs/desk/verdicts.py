@@ -61,7 +61,7 @@ class _Check:
     def __init__(self, work: Work, standings: Sequence[Standing], signer: Signer | None) -> None:
         self.work, self.standings = work, standings
         ids = [standing.id for standing in standings]
-        self.signer = signer or own_signer()
+        self.signer = signer or own_signer(work)
         certified = enterprises_of(self.signer.certificate) if self.signer else frozenset[str]()
         self.gathering = Gathering(work, standings, declared_amounts(work, ids), certified)
         self.found = amounts_found(work, ids)

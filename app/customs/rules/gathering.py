@@ -8,11 +8,10 @@ from cryptography import x509
 
 from app.core.clock import business_day
 from app.core.errors import Unavailable
-from app.core.settings import settings
 from app.customs.queries import Standing
 from app.customs.rules import queries
 from app.customs.rules.judging import DeclaredLine, Facts
-from app.customs.signer import signer_from
+from app.customs.signer import signer_of
 from app.customs.signing import Signer
 from app.db.work import Work
 from app.originals.models import Original, OriginalLine
@@ -67,9 +66,9 @@ def enterprises_of(certificate: x509.Certificate) -> frozenset[str]:
     return frozenset(value for value in values if _ENTERPRISE.fullmatch(value))
 
 
-def own_signer() -> Signer | None:
-    """The site's signer, if there is one that can be used."""
+def own_signer(work: Work) -> Signer | None:
+    """The installation's signer, if there is one that can be used."""
     try:
-        return signer_from(settings())
+        return signer_of(work.signing)
     except Unavailable:
         return None
