@@ -10,6 +10,7 @@ from app.api.routes import ROUTERS, people
 from app.core.settings import Settings
 from app.db.work import Database
 from app.flow import SCAN_VERBS
+from app.people.bulletin import Bulletin
 from app.site.stations import Stations
 from app.web import mount_web
 
@@ -31,7 +32,7 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
     if database and database.signing is None:
         database.signing = settings.signing
     app.state.database, app.state.settings, app.state.site_id = database, settings, settings.site
-    app.state.doorkeeper = Doorkeeper(database, settings.site)
+    app.state.doorkeeper = Doorkeeper(database, settings.site, Bulletin(settings.data_dir))
     app.state.lane = Lane(database, settings.site, dict(SCAN_VERBS))
     app.state.stations = Stations(database, settings.site)
     problems.install(app)

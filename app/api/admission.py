@@ -13,6 +13,7 @@ from app.core.clock import Clock
 from app.core.errors import Forbidden
 from app.db.work import Database, Work
 from app.flow.rights import require
+from app.people.bulletin import Bulletin
 from app.people.service import Admission, admit, same_token
 from schemas.http.sessions import COOKIE, CSRF_HEADER
 from schemas.vocabulary import Role
@@ -24,11 +25,12 @@ _REMEMBER_SECONDS = 5
 class Doorkeeper:
     """Knows callers by their secret; remembers each for five seconds, so that a scan costs no extra query.
 
-    The price: somebody who is locked out is out five seconds later.
+    Where the bulletin says that people changed, nobody is remembered any more: who is locked out is out at once.
     """
 
-    def __init__(self, database: Database, site_id: int) -> None:
+    def __init__(self, database: Database, site_id: int, bulletin: Bulletin | None = None) -> None:
         self._database, self._site_id = database, site_id
+        self._bulletin, self._edition = bulletin, bulletin.edition() if bulletin else (0, 0)
         self._known: dict[str, tuple[float, Admission]] = {}
         self._asking: dict[str, asyncio.Future[Admission]] = {}
 
@@ -47,11 +49,14 @@ class Doorkeeper:
 
     def remembered(self, secret: str) -> Admission | None:
         """The caller, if asked about in the last seconds."""
+        if self._bulletin and (edition := self._bulletin.edition()) != self._edition:
+            self._edition, self._known = edition, {}
         found = self._known.get(secret)
         return found[1] if found and found[0] > self._seconds(self._database.clock) else None
 
     def ask(self, secret: str) -> Admission:
         """The caller, from the database. Raises `NotLoggedIn`."""
+        edition = self._bulletin.edition() if self._bulletin else self._edition
         with self._database.work(site_id=self._site_id, actor=system_actor()) as work:
             found = admit(work, secret)
         if found is None:
@@ -60,12 +65,21 @@ class Doorkeeper:
         now = self._seconds(self._database.clock)
         if len(self._known) > 10_000:
             self._known.clear()
-        self._known[secret] = (now + _REMEMBER_SECONDS, found)
+        if edition == self._edition:  # else somebody may have been locked out while we asked: ask again next time
+            self._known[secret] = (now + _REMEMBER_SECONDS, found)
         return found
 
+    def forget_everybody(self) -> None:
+        """After people changed: in this process, and by the bulletin in every other."""
+        self._known = {}
+        if self._bulletin:
+            self._bulletin.post()
+
     def forget(self, secret: str) -> None:
-        """After a log-out: nothing is remembered."""
+        """After a log-out: nothing is remembered, in this process or another."""
         self._known.pop(secret, None)
+        if self._bulletin:
+            self._bulletin.post()
 
     @staticmethod
     def _seconds(clock: Clock) -> float:

@@ -26,6 +26,10 @@ KINDS: dict[type[GuicangError], tuple[int, str]] = {
 _STATUS_CODES = {401: "not_logged_in", 404: "no_such_address", 405: "method_not_allowed", 413: "too_large"}
 
 
+_OWN_STATUS = {"not_logged_in": (401, "Not logged in"), "too_many_attempts": (429, "Too many requests")}
+"""Codes for which HTTP has a word of its own."""
+
+
 class NotLoggedIn(GuicangError):
     """Nobody is known by what the request carries (HTTP 401)."""
 
@@ -40,7 +44,7 @@ def problem_answer(problem: Problem, headers: dict[str, str] | None = None) -> R
 
 def problem_of(error: GuicangError) -> Problem:
     """The problem that `error` is told as."""
-    status, title = (401, "Not logged in") if isinstance(error, NotLoggedIn) else _kind(error)
+    status, title = _OWN_STATUS.get(error.code) or _kind(error)
     return make_problem(status, title, error.code, error.message, arguments=dict(error.arguments))
 
 
@@ -69,7 +73,8 @@ def _kind(error: GuicangError) -> tuple[int, str]:
 
 async def _guicang_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, GuicangError)  # noqa: S101 (registered for this class)
-    headers = {"Retry-After": "1"} if isinstance(error, Unavailable) else {}
+    wait = str(error.arguments.get("seconds", 1))
+    headers = {"Retry-After": wait} if isinstance(error, Unavailable) else {}
     if isinstance(error, NotLoggedIn):
         headers["WWW-Authenticate"] = "Bearer"
     return problem_answer(problem_of(error), headers)

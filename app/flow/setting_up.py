@@ -4,7 +4,6 @@ The file is TOML; docs/setting-up.md shows it whole. Loading it again brings the
 and takes nothing away.
 """
 
-import secrets
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.core.clock import business_day
 from app.core.errors import Invalid
 from app.db.work import Work
-from app.people.service import enrol
+from app.people.service import enrol_person
 from app.relisting.bins import define_bins
 from app.site.models import Site, Station
 from app.site.policy import SitePolicy
@@ -105,19 +104,17 @@ def set_up_site(work: Work, *, plan: SiteFile) -> None:
 
 
 def enrol_staff(work: Work, *, plan: SiteFile) -> list[Login]:
-    """Enrol everybody in the file with a fresh random password, and tell the passwords this once."""
-    return [_enrol(work, entry) for entry in plan.staff]
+    """Enrol everybody in the file; who is new gets a random password, and those passwords are told this once."""
+    return [login for entry in plan.staff if (login := _enrol(work, entry))]
 
 
-def _enrol(work: Work, entry: StaffTable) -> Login:
-    password = secrets.token_urlsafe(12)
-    enrol(
+def _enrol(work: Work, entry: StaffTable) -> Login | None:
+    _, password = enrol_person(
         work,
         badge=entry.badge,
         login=entry.login,
         name=entry.name,
         roles=entry.roles,
-        password=password,
         owner_code=entry.owner_code,
     )
-    return Login(entry.login, entry.badge, password, tuple(sorted(entry.roles)))
+    return Login(entry.login, entry.badge, password, tuple(sorted(entry.roles))) if password else None

@@ -45,3 +45,21 @@ class AccessToken(SQLModel, table=True):
         ForeignKeyConstraint(["site_id", "badge"], ["staff.site_id", "staff.badge"]),
         CheckConstraint("kind IN ('session', 'bearer')", name="kind"),
     )
+
+
+class LoginAttempts(SQLModel, table=True):
+    """Wrong logins in a row of one subject (a login, an address, or both), which is kept as a hash only."""
+
+    __tablename__ = named("login_attempts")
+
+    site_id: int = site_key()
+    subject: bytes = Field(primary_key=True)
+    wrong: int = 0
+    last_at: datetime = moment()
+    waits_until: datetime | None = moment(nullable=True)
+    came_in_at: datetime | None = moment(nullable=True)
+
+    __table_args__ = (
+        CheckConstraint("octet_length(subject) = 32", name="subject"),
+        CheckConstraint("wrong >= 0", name="wrong"),
+    )

@@ -1,11 +1,16 @@
 """Every SQL statement about staff and their tokens."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import col, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, delete, or_, select
 
 from app.db.work import Work
-from app.people.models import AccessToken, Staff
+from app.people.models import AccessToken, LoginAttempts, Staff
+from schemas.vocabulary import Role
+
+_ADMINS = "SELECT count(*) FROM staff WHERE site_id = %s AND active AND %s = ANY (string_to_array(roles, ','))"
 
 
 def staff_by_badge(work: Work, badge: str) -> Staff | None:
@@ -37,6 +42,48 @@ def forget_token(work: Work, secret_hash: bytes) -> None:
     """Delete one token."""
     work.session.execute(
         delete(AccessToken).where(col(AccessToken.site_id) == work.site_id, col(AccessToken.secret_hash) == secret_hash)
+    )
+
+
+def tokens_of(work: Work, badge: str, now: datetime) -> list[AccessToken]:
+    """The tokens of a badge that hold, newest first."""
+    statement = select(AccessToken).where(
+        AccessToken.site_id == work.site_id, AccessToken.badge == badge, col(AccessToken.expires_at) > now
+    )
+    return list(work.session.exec(statement.order_by(col(AccessToken.created_at).desc())))
+
+
+def forget_tokens_of(work: Work, badge: str) -> int:
+    """Delete every token of a badge; how many there were."""
+    owned = delete(AccessToken).where(col(AccessToken.site_id) == work.site_id, col(AccessToken.badge) == badge)
+    return len(work.session.execute(owned.returning(col(AccessToken.secret_hash))).all())
+
+
+def count_admins(work: Work) -> int:
+    """How many active admins the site has."""
+    row = work.connection.execute(_ADMINS, [work.site_id, Role.ADMIN.value]).fetchone()
+    return row[0] if row else 0
+
+
+def take_attempts(work: Work, subjects: Sequence[bytes], now: datetime) -> list[LoginAttempts]:
+    """What was counted for these subjects, made if need be, and locked in one order."""
+    values = [{"site_id": work.site_id, "subject": subject, "wrong": 0, "last_at": now} for subject in sorted(subjects)]
+    work.session.execute(insert(LoginAttempts).values(values).on_conflict_do_nothing())
+    wanted = select(LoginAttempts).where(
+        LoginAttempts.site_id == work.site_id, col(LoginAttempts.subject).in_(subjects)
+    )
+    return list(work.session.exec(wanted.order_by(col(LoginAttempts.subject)).with_for_update()))
+
+
+def forget_attempts(work: Work, *, wrong_before: datetime, in_before: datetime) -> None:
+    """Delete what was counted so long ago that it makes no difference."""
+    came_in = col(LoginAttempts.came_in_at)
+    work.session.execute(
+        delete(LoginAttempts).where(
+            col(LoginAttempts.site_id) == work.site_id,
+            col(LoginAttempts.last_at) < wrong_before,
+            or_(came_in.is_(None), came_in < in_before),
+        )
     )
 
 

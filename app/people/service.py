@@ -4,23 +4,19 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
-from pwdlib import PasswordHash
-
 from app.core.actor import Actor
-from app.core.errors import Forbidden, Invalid, NotFound
+from app.core.errors import Conflict, Invalid, NotFound
 from app.db.work import Work
 from app.people import queries
 from app.people.models import AccessToken, Staff
+from app.people.passwords import fresh, hashed
 from schemas.http.sessions import SESSION_HOURS
 from schemas.vocabulary import Role
 
 BEARER_DAYS = 365
-
-_HASHER = PasswordHash.recommended()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +48,64 @@ def enrol(
     password: str | None = None,
     owner_code: str | None = None,
 ) -> Staff:
-    """Add a member of staff, or bring one up to date. Without a password only the badge works."""
+    """Add a member of staff, or bring one up to date: password and standing stay unless a password is given.
+
+    Without any password only the badge works. Raises `Invalid` (no_roles, owner_code_needed, weak_password,
+    field_missing), `Conflict` (login_taken).
+    """
     if not roles:
         raise Invalid("no_roles", "A member of staff needs at least one role.", badge=badge)
     if (Role.OWNER in roles) != bool(owner_code):
         raise Invalid("owner_code_needed", "The owner role goes with an ebcCode, and only it.", badge=badge)
+    check_login_free(work, badge=badge, login=login)
+    known = queries.staff_by_badge(work, badge)
+    kept = known.password_hash if known else None
     row = Staff(
         site_id=work.site_id,
         badge=badge,
         login=login,
         name=name,
-        password_hash=_HASHER.hash(password) if password else None,
+        password_hash=hashed(password, about=(login, badge, name)) if password else kept,
         roles=",".join(sorted(roles)),
         owner_code=owner_code,
+        active=known.active if known else True,
     )
     merged = work.session.merge(row)
     work.session.flush()
     return merged
 
 
-def check_password(work: Work, *, login: str, password: str) -> Staff:
-    """The member of staff with this login and password. Raises `Forbidden` (wrong_login), saying no more."""
-    staff = queries.staff_by_login(work, login)
-    known = staff.password_hash if staff and staff.active else None
-    if not _HASHER.verify(password, known or _nobody()) or staff is None or known is None:
-        raise Forbidden("wrong_login", "Login or password is wrong.")
-    return staff
+def enrol_person(
+    work: Work,
+    *,
+    badge: str,
+    login: str,
+    name: str,
+    roles: frozenset[Role],
+    password: str | None = None,
+    owner_code: str | None = None,
+) -> tuple[Staff, str | None]:
+    """`enrol`, where somebody new without a password gets a random one: it is returned, to be told this once."""
+    made_up = fresh() if password is None and queries.staff_by_badge(work, badge) is None else None
+    staff = enrol(
+        work,
+        badge=badge,
+        login=login,
+        name=name,
+        roles=roles,
+        password=password or made_up,
+        owner_code=owner_code,
+    )
+    return staff, made_up
+
+
+def check_login_free(work: Work, *, badge: str, login: str) -> None:
+    """Raises `Conflict` (login_taken), `Invalid` (field_missing)."""
+    if not login.strip() or not badge.strip():
+        raise Invalid("field_missing", "Badge and login must be given.", field="login" if badge.strip() else "badge")
+    other = queries.staff_by_login(work, login)
+    if other is not None and other.badge != badge:
+        raise Conflict("login_taken", f"The login {login} is {other.badge}'s.", login=login, badge=other.badge)
 
 
 def issue_token(work: Work, *, badge: str, kind: Literal["session", "bearer"], label: str | None = None) -> IssuedToken:
@@ -141,12 +169,6 @@ def all_staff(work: Work) -> list[Staff]:
 def same_token(one: str | None, other: str | None) -> bool:
     """Whether two CSRF tokens are equal, in constant time."""
     return bool(one and other) and hmac.compare_digest(str(one), str(other))
-
-
-@lru_cache(maxsize=1)
-def _nobody() -> str:
-    """Compared against when nobody has that login, so that asking takes as long as for one who has."""
-    return _HASHER.hash(secrets.token_urlsafe(16))
 
 
 def _hash(secret: str) -> bytes:

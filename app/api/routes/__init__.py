@@ -19,11 +19,13 @@ from app.api.routes import (
     scans,
     seals,
     sorting,
+    staff,
     stock,
 )
 
 ROUTERS = (
     people.router,
+    staff.router,
     scans.router,
     parcels.router,
     originals.router,

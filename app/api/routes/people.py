@@ -10,6 +10,7 @@ from app.core.actor import system_actor
 from app.db.queries import whoami
 from app.db.work import Database
 from app.people import service as people
+from app.people.entering import Claim, come_in
 from schemas.http.people import LoginAnswer, LoginRequest, MeAnswer
 from schemas.http.sessions import COOKIE, cookie_rules
 
@@ -29,16 +30,14 @@ def health(request: Request) -> dict[str, str]:
 @open_router.post("/login")
 def login(request: Request, response: Response, wanted: LoginRequest) -> LoginAnswer:
     """Come in with login and password: a session cookie, or a bearer token if asked for."""
-    database: Database = request.app.state.database
-    with database.work(site_id=request.app.state.site_id, actor=system_actor()) as work:
-        staff = people.check_password(work, login=wanted.login, password=wanted.password)
-        kind = "bearer" if wanted.bearer else "session"
-        issued = people.issue_token(work, badge=staff.badge, kind=kind, label=wanted.label)
-        roles = sorted(people.actor_of(staff).roles)
+    state, kind = request.app.state, "bearer" if wanted.bearer else "session"
+    claim = Claim(wanted.login, wanted.password, request.client.host if request.client else "")
+    entered = come_in(state.database, state.site_id, claim, kind=kind, label=wanted.label)
+    answer = LoginAnswer(badge=entered.actor.badge, roles=sorted(entered.actor.roles))
     if wanted.bearer:
-        return LoginAnswer(badge=staff.badge, roles=roles, bearer_token=issued.secret)
-    response.set_cookie(COOKIE, issued.secret, **cookie_rules(request.url.scheme))
-    return LoginAnswer(badge=staff.badge, roles=roles, csrf_token=issued.csrf_token)
+        return answer.model_copy(update={"bearer_token": entered.issued.secret})
+    response.set_cookie(COOKIE, entered.issued.secret, **cookie_rules(request.url.scheme))
+    return answer.model_copy(update={"csrf_token": entered.issued.csrf_token})
 
 
 @router.post("/logout", status_code=204, dependencies=[reading()])

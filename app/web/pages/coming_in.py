@@ -6,10 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from app.core.actor import system_actor
-from app.core.errors import Forbidden
-from app.db.work import Database
+from app.core.errors import Forbidden, Unavailable
 from app.people import service as people
+from app.people.entering import Claim, come_in
 from app.people.service import same_token
 from app.web import language
 from app.web.addresses import HOME, LOGIN, safe_next, safe_page
@@ -44,6 +43,8 @@ def log_in(
         secret = _issue(request, login.strip(), password)
     except Forbidden:
         return _form(request, goal, problem="wrong", status=403, login=login)
+    except Unavailable as later:
+        return _form(request, goal, problem="later", status=429, login=login, seconds=later.arguments["seconds"])
     answer = RedirectResponse(goal, 303)
     let_in(request, answer, secret)
     answer.delete_cookie(_FORM_COOKIE)
@@ -73,9 +74,12 @@ def switch_language(
     return answer
 
 
-def _form(request: Request, goal: str, *, status: int = 200, problem: str = "", login: str = "") -> HTMLResponse:
+def _form(
+    request: Request, goal: str, *, status: int = 200, problem: str = "", login: str = "", seconds: object = 0
+) -> HTMLResponse:
     token = request.cookies.get(_FORM_COOKIE) or secrets.token_urlsafe(24)
-    values = {"goal": goal, "home": HOME, "token": token, "problem": problem, "login": login}
+    minutes = -(-int(str(seconds)) // 60)
+    values = {"goal": goal, "home": HOME, "token": token, "problem": problem, "login": login, "minutes": minutes}
     answer = page(request, "login.html", status=status, **values)
     secure = request.url.scheme == "https"
     answer.set_cookie(_FORM_COOKIE, token, httponly=True, samesite="strict", secure=secure)
@@ -83,7 +87,5 @@ def _form(request: Request, goal: str, *, status: int = 200, problem: str = "", 
 
 
 def _issue(request: Request, login: str, password: str) -> str:
-    database: Database = request.app.state.database
-    with database.work(site_id=request.app.state.site_id, actor=system_actor()) as work:
-        staff = people.check_password(work, login=login, password=password)
-        return people.issue_token(work, badge=staff.badge, kind="session").secret
+    claim = Claim(login, password, request.client.host if request.client else "")
+    return come_in(request.app.state.database, request.app.state.site_id, claim, kind="session").issued.secret

@@ -28,6 +28,7 @@ UNKNOWN = {
     "sha256": "0" * 64,
     "month": "2026-11",
     "format": "csv",
+    "badge": "B0404",
 }
 BODIES: dict[str, Any] = json.loads((HERE / "bodies.json").read_text(encoding="utf-8"))
 """A body that is in order for every act on something, by path."""

@@ -118,5 +118,5 @@ def test_labels_are_rendered_or_refused(terminal: Any, tmp_path: Path) -> None:
 
 
 def test_a_token_opens_the_door(terminal: Any) -> None:
-    secret = terminal("staff", "token", "B6001", "--label", "test").output.strip()
+    secret = terminal("staff", "token", "B6001", "--label", "test", "--as", "B9001").output.strip()
     assert len(secret) > 30
