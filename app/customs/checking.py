@@ -8,7 +8,7 @@ from typing import BinaryIO
 from schemas.customs.faults import FaultCode, Finding, MessageError
 from schemas.customs.secure import MAX_BYTES
 from schemas.customs.telling import Told, tell
-from schemas.customs.verdicts import SignatureStanding, Verdict, judge, refusal
+from schemas.customs.verdicts import SignatureStanding, Verdict, judge, refusal, unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class CheckReport:
     """The verdict on one file.
 
     `wire` (the published schema) and `strict` (the specification's text as well) are `valid`, `invalid`, `malformed`
-    or `refused`; `kind` is the root's name, `content` that of the message in an envelope; `more` counts findings that
-    are not listed.
+    or `refused`; `kind` is the root's name, `content` that of the message in an envelope. At most 200 findings a layer
+    are listed.
     """
 
     file: str
@@ -39,7 +39,6 @@ class CheckReport:
     strict: str
     signature: SignatureCheck
     findings: tuple[Told, ...]
-    more: int = 0
 
     @property
     def passed(self) -> bool:
@@ -72,8 +71,7 @@ def check_files(paths: Iterable[Path]) -> Iterator[CheckReport]:
             with path.open("rb") as stream:
                 yield check_stream(stream, name=str(path))
         except OSError:
-            unread = Verdict.refused(None, Finding("", "unreadable", 0, "file"))
-            yield _report(str(path), unread)
+            yield _report(str(path), unreadable())
 
 
 def _report(name: str, verdict: Verdict) -> CheckReport:
@@ -85,7 +83,6 @@ def _report(name: str, verdict: Verdict) -> CheckReport:
         strict=verdict.strict.value,
         signature=_signature(verdict),
         findings=tuple(tell(finding) for finding in verdict.findings),
-        more=verdict.more,
     )
 
 

@@ -5,7 +5,7 @@ when absent or empty. Sources: tables of the 202205 specification (CEB621, 622, 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from schemas.customs.shapes import (
@@ -318,3 +318,46 @@ class DxpMsg:
     file_name: str | None = None
     ic_card: str | None = None
     biz_keys: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransInfo:
+    """The details of one transmission: `TransInfo` of an envelope, `OriHead` of an answer to it."""
+
+    cop_msg_id: str
+    sender_id: str
+    receiver_ids: tuple[str, ...]
+    creat_time: datetime
+    msg_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DxpResult:
+    """What became of a transmission at one receiver."""
+
+    rec_id: str
+    code: str
+    info: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DxpResponse:
+    """What became of a transmission: a code of table 7-1, the day it was said, and the transmission it is about."""
+
+    code: str
+    noticed: date | None
+    original: TransInfo
+    info: str | None = None
+    node_id: str | None = None
+    results: tuple[DxpResult, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DxpRep:
+    """The exchange's answer to one or more envelopes."""
+
+    receiver_id: str
+    responses: tuple[DxpResponse, ...]
+    ad_node_id: str | None = None

@@ -9,6 +9,12 @@ from schemas.customs.faults import FaultCode, MessageError
 MAX_BYTES = 32 * 1024 * 1024
 """100 lists of 99 lines with every field full stay below this; the specification names no limit."""
 
+MOST_TAGS = 1_000_000
+"""Twice what 100 lists of 99 lines with every field need: beginnings and ends of elements, comments."""
+
+MOST_ATTRIBUTES = 200_000
+"""Equals signs, in truth; a message has some ten attributes, and nobody writes so many in free text."""
+
 _DECLARED = re.compile(rb"\A<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._\-]{1,40})[\"']")
 _PASSED_OVER = re.compile(rb"\s+|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ILLEGAL_START = (b"\xff\xfe", b"\xfe\xff", b"\x00")
@@ -18,11 +24,13 @@ _UTF8 = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 def load(data: bytes, *, max_bytes: int = MAX_BYTES, verbatim: bool = False) -> etree._Element:
     """The root element; comments and processing instructions are dropped unless `verbatim` (signatures need them).
 
-    Raises MessageError: too_large, wrong_encoding, doctype, malformed.
+    Raises MessageError: too_large (in bytes, elements or attributes), wrong_encoding, doctype, malformed.
     """
     if len(data) > max_bytes:
         raise MessageError(FaultCode.TOO_LARGE)
     body = data.removeprefix(b"\xef\xbb\xbf")
+    if body.count(b"<") > MOST_TAGS or body.count(b"=") > MOST_ATTRIBUTES:
+        raise MessageError(FaultCode.TOO_LARGE)
     _check_encoding(body)
     _check_prolog(body)
     root = _parsed(body, verbatim=verbatim)

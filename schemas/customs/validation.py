@@ -2,16 +2,19 @@
 
 import re
 import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from decimal import InvalidOperation
 from functools import cache
 from importlib.resources import files
+from itertools import chain, islice
 from pathlib import Path
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  (lxml ships no types)
 
 from schemas.customs.envelope import opened
 from schemas.customs.faults import Finding
-from schemas.customs.layout import CEB, Layout, layout_of, tag
+from schemas.customs.layout import CEB, DSIG, LAYOUTS, Layout, layout_of, tag
 from schemas.customs.strict import GUID, StrictRule, rules_for
 from schemas.customs.where import find, local, path_of
 
@@ -24,10 +27,24 @@ _RULES = {
     "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "number",
     "SCHEMAV_CVC_ELT_5_2_2_2_2": "fixed",
     "SCHEMAV_CVC_ELT_5_2_2_2_1": "fixed",
+    "SCHEMAV_CVC_AU": "fixed",
     "SCHEMAV_CVC_COMPLEX_TYPE_4": "missing",
+    "SCHEMAV_CVC_COMPLEX_TYPE_2_1": "unexpected",
+    "SCHEMAV_CVC_COMPLEX_TYPE_2_3": "stray_text",
     "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": "unexpected",
+    "SCHEMAV_CVC_TYPE_3_1_1": "unexpected",
+    "SCHEMAV_CVC_TYPE_3_1_2": "unexpected",
 }
+_FILES = {"DxpMsg": "DXP", "DxpRep": "DXP"}
+_ATTRIBUTE = re.compile(r"[Aa]ttribute '(?:\{[^}]*\})?([\w.-]{1,60})'")
+MOST_FINDINGS = 200
+"""So many are told by each layer; who has more mistakes corrects these first. It also bounds what a file can cost."""
+MOST_OF_ONE = 50
+"""So many are told of one document."""
+CROWD = 400
+"""No element of a message has so many children."""
 _EXPECTED = re.compile(r"\{[^}]*\}(\w+)")
+_NAME_AT = len(f"{{{CEB}}}")
 _BONDED_MODES = ("1210", "1239")
 _BONDED_HEAD = ("emsNo", "areaCode", "areaName")
 _local = threading.local()
@@ -43,7 +60,8 @@ def _schema(root_name: str) -> etree.XMLSchema:
     """The compiled schema of a message type, one a thread: lxml keeps the error log on the schema object."""
     schemas = _local.__dict__.setdefault("schemas", {})
     if root_name not in schemas:
-        path = xsd_folder() / f"{root_name.removesuffix('Message')}.xsd"
+        name = _FILES.get(root_name, root_name.removesuffix("Message"))
+        path = xsd_folder() / f"{name}.xsd"
         schemas[root_name] = etree.XMLSchema(etree.parse(str(path)))
     return schemas[root_name]
 
@@ -59,12 +77,44 @@ def validate(message: bytes | etree._Element, *, strict: bool = False) -> list[F
     return found + strict_findings(root, layout) if strict else found
 
 
-def wire_findings(root: etree._Element) -> list[tuple[etree._Element, Finding]]:
-    """Each schema error of a message beside the element it is about."""
+def wire_findings(root: etree._Element, *, most: int | None = MOST_FINDINGS) -> list[tuple[etree._Element, Finding]]:
+    """The first schema errors of a message, each beside the element it is about; with `most` None of every document."""
+    crowded = _crowded(root)
+    if crowded is not None:
+        return [(crowded, Finding(path_of(crowded), "too_many", crowded.sourceline or 0))]
     schema = _schema(local(root))
     if schema.validate(root):
         return []
-    return [_finding(root, entry) for entry in schema.error_log]
+    return [_finding(root, entry) for entry in islice(_first_of_each(schema.error_log), most)]
+
+
+def _first_of_each(log: Iterable[etree._LogEntry]) -> Iterator[etree._LogEntry]:
+    """The first entries about each child of the root, which the entry's path names."""
+    seen: Counter[str] = Counter()
+    for entry in log:
+        branch = "/".join((entry.path or "").split("/", 3)[:3])
+        seen[branch] += 1
+        if seen[branch] <= MOST_OF_ONE:
+            yield entry
+
+
+def _crowded(root: etree._Element) -> etree._Element | None:
+    """A child too many for any element, before a schema looks: what is to be found is found by counting siblings."""
+    if len(root) > CROWD or etree.QName(root).namespace != CEB:
+        elements = chain((root,), root.iter())
+    else:
+        elements = chain(root, (inner for child in root for inner in child), root.iterdescendants(f"{{{DSIG}}}*"))
+    for element in elements:
+        if len(element) > CROWD:
+            return _first_too_many(element)
+    return None
+
+
+def _first_too_many(parent: etree._Element) -> etree._Element:
+    """The 101st document, or whatever stands at the limit."""
+    layout = LAYOUTS.get(local(parent))
+    documents = parent.iterchildren(tag(layout.document)) if layout else iter(())
+    return next(islice(documents, layout.most, None), parent[CROWD]) if layout else parent[CROWD]
 
 
 def _finding(root: etree._Element, entry: etree._LogEntry) -> tuple[etree._Element, Finding]:
@@ -73,7 +123,11 @@ def _finding(root: etree._Element, entry: etree._LogEntry) -> tuple[etree._Eleme
     if entry.type_name == "SCHEMAV_ELEMENT_CONTENT":
         return _content_finding(element, entry)
     rule = _RULES.get(entry.type_name, "schema")
-    return element, Finding(path_of(element), rule, entry.line)
+    if rule == "number" and not element.tag.startswith(f"{{{CEB}}}"):
+        rule = "form"
+    attribute = _ATTRIBUTE.search(entry.message[:400])
+    place = _child_path(element, f"@{attribute.group(1)}") if attribute else path_of(element)
+    return element, Finding(place, rule, entry.line)
 
 
 def _content_finding(element: etree._Element, entry: etree._LogEntry) -> tuple[etree._Element, Finding]:
@@ -95,16 +149,18 @@ def _child_path(parent: etree._Element, child: str) -> str:
 
 
 def strict_findings(root: etree._Element, layout: Layout) -> list[Finding]:
-    """The broken rules of the second layer, for every element of the message's own namespace."""
+    """The first broken rules of the second layer, of every element of the message's own namespace."""
     rules = rules_for(layout.document)
     found = [] if GUID.holds(root.get("guid", "")) else [_strict(root, GUID.name)]
     for element in root.iter(f"{{{CEB}}}*"):
-        rule = rules.get(local(element))
+        rule = rules.get(element.tag[_NAME_AT:])
         if rule is not None and element.text and not _holds(rule, element.text):
             found.append(_strict(element, rule.name))
-    for document in root.iterchildren(tag(layout.document)):
+            if len(found) >= MOST_FINDINGS:
+                return found
+    for document in islice(root.iterchildren(tag(layout.document)), layout.most):
         found += _absent(document)
-    return found
+    return found[:MOST_FINDINGS]
 
 
 def _strict(element: etree._Element, rule: str, child: str = "") -> Finding:

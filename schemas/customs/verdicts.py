@@ -5,14 +5,15 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from schemas.customs.envelope import opened
-from schemas.customs.faults import FaultCode, Finding, MessageError
-from schemas.customs.layout import layout_of
-from schemas.customs.validation import strict_findings, wire_findings
-from schemas.customs.xmldsig import SignatureError, verify
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  (lxml ships no types)
 
-MOST_FINDINGS = 200
-"""So many are told; who has more mistakes corrects these first."""
+from schemas.customs.envelope import payload
+from schemas.customs.faults import FaultCode, Finding, MessageError
+from schemas.customs.layout import DXP, layout_of
+from schemas.customs.secure import load
+from schemas.customs.validation import strict_findings, wire_findings
+from schemas.customs.where import local
+from schemas.customs.xmldsig import SignatureError, verify
 
 _NAME = re.compile(rb"<(?:[\w.-]{1,40}:)?(CEB[0-9]{3}Message|DxpMsg|DxpRep)[\s>/]")
 _BROKEN = {FaultCode.MALFORMED: "malformed", FaultCode.SCHEMA: "invalid", FaultCode.ENVELOPE: "invalid"}
@@ -48,58 +49,97 @@ class SignatureVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`kind` is the root's name (None: unknown), `content` that of the message in an envelope, `more` the findings
-    beyond `MOST_FINDINGS`."""
+    """`kind` is the root's name (None: unknown), `content` that of the message in an envelope."""
 
     kind: str | None
     content: str | None
     wire: Standing
     strict: Standing
     findings: tuple[Finding, ...]
-    more: int
     signature: SignatureVerdict
 
-    @classmethod
-    def refused(cls, kind: str | None, *findings: Finding, standing: Standing = Standing.REFUSED) -> "Verdict":
-        """The verdict on what was not read to its end."""
-        told, more = findings[:MOST_FINDINGS], max(0, len(findings) - MOST_FINDINGS)
-        return cls(kind, None, standing, standing, told, more, NO_SIGNATURE)
 
-
+_WORSE = (Standing.VALID, Standing.INVALID, Standing.MALFORMED, Standing.REFUSED)
 NO_SIGNATURE = SignatureVerdict(SignatureStanding.NONE)
 
 
 def judge(data: bytes) -> Verdict:
-    """The verdict on a file's bytes: a CEB621, 622, 625, 626 or 900, plain or in a DxpMsg."""
-    kind = sniffed(data)
+    """The verdict on a file's bytes: a CEB621, 622, 625, 626 or 900, plain or in a DxpMsg, or a DxpRep."""
     try:
-        envelope, body, root = opened(data)
-        layout = layout_of(root)
+        root = load(data)
+        return _terminal(root) if etree.QName(root).namespace == DXP else _business(root, data)
     except MessageError as fault:
-        return refusal(kind, fault)
-    inside = "" if envelope is None else f"Data/{layout.root}"
+        return refusal(sniffed(data), fault)
+
+
+def unreadable() -> Verdict:
+    """The verdict on a file that could not even be opened."""
+    found = (Finding("", "unreadable", layer="file"),)
+    return Verdict(None, None, Standing.REFUSED, Standing.REFUSED, found, NO_SIGNATURE)
+
+
+def _terminal(root: etree._Element) -> Verdict:
+    """The verdict on an envelope, or on the exchange's answer to one."""
+    name = local(root)
+    if name == "DxpMsg":
+        return _envelope(root)
+    if name != "DxpRep":
+        raise MessageError(FaultCode.WRONG_ROOT, line=root.sourceline or 0)
+    return _verdict(name, root, [], NO_SIGNATURE)
+
+
+def _business(root: etree._Element, body: bytes) -> Verdict:
+    """The verdict on a business message; MessageError when its root is none of ours."""
+    layout = layout_of(root)
+    signature = signature_verdict(body) if layout.declared else NO_SIGNATURE
+    return _verdict(layout.root, root, strict_findings(root, layout), signature)
+
+
+def _verdict(kind: str, root: etree._Element, strict: list[Finding], signature: SignatureVerdict) -> Verdict:
     wire = [finding for _, finding in wire_findings(root)]
     told = {finding.element for finding in wire}
-    strict = [finding for finding in strict_findings(root, layout) if finding.element not in told]
-    if envelope is not None and envelope.msg_type not in ("", layout.root):
-        strict.insert(0, Finding("TransInfo/MsgType", "message_type", 0, "strict"))
-    signature = signature_verdict(body) if layout.declared else NO_SIGNATURE
-    found = tuple(_moved(finding, inside) for finding in (*wire, *strict))
+    found = (*wire, *(finding for finding in strict if finding.element not in told))
     return Verdict(
         kind=kind,
-        content=layout.root if envelope else None,
+        content=None,
         wire=Standing.INVALID if wire else Standing.VALID,
         strict=Standing.INVALID if found else Standing.VALID,
-        findings=found[:MOST_FINDINGS],
-        more=max(0, len(found) - MOST_FINDINGS),
+        findings=found,
         signature=signature,
     )
 
 
-def _moved(finding: Finding, inside: str) -> Finding:
-    if not inside or finding.element.startswith("TransInfo"):
-        return finding
-    return replace(finding, element=f"{inside}/{finding.element}".rstrip("/"))
+def _envelope(root: etree._Element) -> Verdict:
+    """The verdict on envelope and content: each layer as bad as the worse of the two."""
+    outer = _verdict("DxpMsg", root, [], NO_SIGNATURE)
+    content = None
+    try:
+        body = payload(root)
+        content = sniffed(body)
+        inner = _business(load(body), body)
+    except MessageError as fault:
+        inner = refusal(content, fault)
+        if fault.code is FaultCode.ENVELOPE:
+            inner = replace(inner, findings=() if outer.findings else inner.findings)
+    named = root.findtext(f"{{{DXP}}}TransInfo/{{{DXP}}}MsgType") or ""
+    strict = (
+        [Finding("TransInfo/MsgType", "message_type", layer="strict")] if named.strip() not in ("", inner.kind) else []
+    )
+    found = (*outer.findings, *strict, *(_moved(finding, inner.kind) for finding in inner.findings))
+    return Verdict(
+        kind="DxpMsg",
+        content=inner.kind,
+        wire=max(outer.wire, inner.wire, key=_WORSE.index),
+        strict=max(outer.wire, Standing.INVALID if strict else inner.strict, inner.strict, key=_WORSE.index),
+        findings=found,
+        signature=inner.signature,
+    )
+
+
+def _moved(finding: Finding, content: str | None) -> Finding:
+    """A finding inside an envelope: its line is the content's."""
+    path = "/".join(part for part in ("Data", content or "", finding.element) if part)
+    return finding if finding.element == "Data" else replace(finding, element=path)
 
 
 def refusal(kind: str | None, fault: MessageError) -> Verdict:
@@ -107,7 +147,7 @@ def refusal(kind: str | None, fault: MessageError) -> Verdict:
     standing = Standing(_BROKEN.get(fault.code, Standing.REFUSED))
     rule = fault.rule or fault.code.value
     found = fault.findings or (Finding(fault.element, rule, fault.line, "file"),)
-    return Verdict.refused(kind, *found, standing=standing)
+    return Verdict(kind, None, standing, standing, found, NO_SIGNATURE)
 
 
 def signature_verdict(body: bytes) -> SignatureVerdict:

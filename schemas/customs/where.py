@@ -1,12 +1,15 @@
 """Where an element stands in its message: a readable path without values, and the document it belongs to."""
 
 import re
+from itertools import islice
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  (lxml ships no types)
 
 from schemas.customs.layout import LAYOUTS
 
 _COUNTED = {name for layout in LAYOUTS.values() for name in (layout.document, f"{layout.document}List")}
+_FAR = 1000
+"""Counting ends here: nothing may stand so far back."""
 _STEP = re.compile(r"[^/\[\]@*:]+:([^/\[\]]+)")
 
 
@@ -17,8 +20,8 @@ def local(element: etree._Element) -> str:
 
 def _step(element: etree._Element) -> str:
     """`copNo`, or `Inventory[2]` where the name may be repeated (documents and lines) or is."""
-    name = local(element)
-    before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
+    name = local(element)[:60]
+    before = sum(1 for _ in islice(element.itersiblings(element.tag, preceding=True), _FAR))
     return f"{name}[{before + 1}]" if before or name in _COUNTED else name
 
 

@@ -40,4 +40,3 @@ class CheckAnswer(Told):
     strict: Standing
     signature: SignatureAnswer
     findings: list[CheckFinding]
-    more: int

@@ -69,7 +69,7 @@ def _tell(reports: list["CheckReport"]) -> None:
             where = ":".join(part for part in (report.file, str(finding.line or ""), finding.element) if part)
             said = f"  {finding.message_zh}\n  {finding.message_en} [{finding.layer}: {finding.source}]"
             console.print(f"{where}\n{said}", highlight=False, markup=False)
-        hidden = len(report.findings[SHOWN:]) + report.more
+        hidden = len(report.findings[SHOWN:])
         if hidden:
             console.print(f"{report.file}: {hidden} more findings", highlight=False, markup=False)
 

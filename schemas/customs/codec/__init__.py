@@ -4,6 +4,7 @@ from schemas.customs.codec.reading import Document, DocumentModel, Reading, pars
 from schemas.customs.codec.swift import to_canonical, write
 from schemas.customs.codec.writing import to_bytes, to_tree
 from schemas.customs.envelope import unwrap, wrap
+from schemas.customs.replies import read_reply, write_reply
 
 __all__ = [
     "Document",
@@ -11,10 +12,12 @@ __all__ = [
     "Reading",
     "parse",
     "read",
+    "read_reply",
     "to_bytes",
     "to_canonical",
     "to_tree",
     "unwrap",
     "wrap",
     "write",
+    "write_reply",
 ]

@@ -124,7 +124,7 @@ def _broken(root: etree._Element, layout: Layout) -> dict[etree._Element, tuple[
         return {}
     found: dict[etree._Element, list[Finding]] = {}
     outside = []
-    for element, finding in wire_findings(root):
+    for element, finding in wire_findings(root, most=None):
         owner = branch(element, root)
         # A document in the wrong place is the message's fault; whatever is wrong in it is its own.
         misplaced = owner is element and finding.rule in ("order", "too_many")

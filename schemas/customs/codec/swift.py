@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  (lxml ships no types)
 
-from schemas.customs.codec.writing import DECLARATION, REQUIRED_BY_TEXT, BrokenError, digits, to_tree
+from schemas.customs.codec.writing import DECLARATION, BrokenError, digits, to_tree, written_columns
 from schemas.customs.layout import BY_MESSAGE, CEB, MOST_LINES, Layout
 from schemas.customs.messages import Message
 from schemas.customs.shapes import Column, Shape, Text, Whole, columns
@@ -165,9 +165,11 @@ def _plan_of(record: Any, element: str, layout: Layout, depth: int) -> _Plan:
 
 @lru_cache(maxsize=256)
 def _plan(record: type, element: str, layout: Layout, depth: int, there: tuple[bool, ...]) -> _Plan:
-    given = [column for column, is_there in zip(columns(record), there, strict=True) if is_there]
-    lacking = [column.attribute for column, is_there in zip(columns(record), there, strict=True) if not is_there]
-    if any(c.required or (record, c.attribute) in REQUIRED_BY_TEXT for c in columns(record) if c not in given):
+    given = [column for column, is_there in zip(written_columns(record), there, strict=True) if is_there]
+    lacking = [
+        column.attribute for column, is_there in zip(written_columns(record), there, strict=True) if not is_there
+    ]
+    if any(column.required for column in written_columns(record) if column not in given):
         raise ValueError("a field is missing")
     rules, prefix = rules_for(layout.document), "ceb:" if layout.declared else ""
     inner, outer = "  " * (depth + 1), "  " * depth

@@ -1,6 +1,6 @@
 """Model → XML, strictly: what breaks the tables or the specification's text is refused, and nothing is repaired."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any, NoReturn
@@ -9,13 +9,30 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  (lxml shi
 
 from schemas.customs.faults import FaultCode, MessageError
 from schemas.customs.layout import BY_MESSAGE, CEB, MOST_LINES, Layout, tag
-from schemas.customs.messages import InvtRefundHead, Message
+from schemas.customs.messages import InventoryReturn, InvtRefundHead, InvtRefundReturn, Message
 from schemas.customs.shapes import MOST_DIGITS, MOST_PLACES, Column, Number, Text, Whole, columns
 from schemas.customs.strict import GUID, StrictRule, rules_for
 
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
-REQUIRED_BY_TEXT = {(InvtRefundHead, "cop_no")}
-"""Optional in the schema, required by the specification's table: the receipt is matched by it."""
+_E_PORT_NUMBER = Text(18, 18)
+_WRITTEN: dict[tuple[type, str], Text] = {
+    (InvtRefundHead, "cop_no"): Text(1, 20),
+    (InventoryReturn, "pre_no"): _E_PORT_NUMBER,
+    (InvtRefundReturn, "pre_no"): _E_PORT_NUMBER,
+}
+"""Fields that must be written, and how, though they may be missing in what is read: copNo is optional in the schema and
+required by the specification's table (receipts are matched by it); preNo is the other way round, of 18 characters."""
+
+
+@cache
+def written_columns(record: type) -> tuple[Column, ...]:
+    """The record's columns as they are written: stricter than they are read."""
+    return tuple(
+        replace(column, shape=_WRITTEN[record, column.attribute], required=True)
+        if (record, column.attribute) in _WRITTEN
+        else column
+        for column in columns(record)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +125,10 @@ def _pens(record: type, document: str) -> tuple[_Pen, ...]:
         _Pen(
             column,
             tag(column.element),
-            column.required or (record, column.attribute) in REQUIRED_BY_TEXT,
+            column.required,
             rules.get(column.element),
         )
-        for column in columns(record)
+        for column in written_columns(record)
     )
 
 
