@@ -78,7 +78,7 @@ def test_totes_commands_badges_and_stations(work: Work, codes: Read, words: Read
     assert "补打" in words(ask(work, "badge", names=["T0007"], reprint_reason="遗失").pdf)[0]
     set_up(work, site=this_site(work), stations=[Station(site_id=1, name="sort-1", kind="sorting")])
     signs = ask(work, "station", "100x100")
-    assert codes(signs.pdf) == [{"QR Code: STATION-sort-1"}]
+    assert {"QR Code: STATION-sort-1"} in codes(signs.pdf)
     for template, code in (("command", "unknown_command"), ("badge", "unknown_badge"), ("station", "unknown_station")):
         with pytest.raises(GuicangError) as error:
             ask(work, template, "100x100" if template == "station" else "60x40", names=["NOPE"])
