@@ -1,12 +1,12 @@
 """The door of the terminal: `guicang`. One module a group of commands; answers as text, or JSON with --json."""
 
+import os
 import sys
 
 import typer
 
 from app.cli import answers
 from app.cli.commands import register
-from app.core.errors import GuicangError
 
 app = typer.Typer(
     name="guicang",
@@ -22,7 +22,19 @@ def main() -> None:
     """Run the command line; an error is one clear sentence and an exit code of its own kind."""
     try:
         app()
-    except GuicangError as error:
-        sys.exit(answers.fail(error))
-    except BrokenPipeError:
-        sys.exit(0)
+    except BrokenPipeError:  # whoever read has gone away (`| head`): as a program that SIGPIPE ends
+        _say_no_more()
+        sys.exit(141)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        from app.cli.faults import explained
+
+        told = explained(error)
+        if told is None:
+            raise
+        sys.exit(answers.fail(told))
+
+
+def _say_no_more() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -27,9 +27,8 @@ errors = Console(stderr=True, soft_wrap=True)
 def fail(error: GuicangError) -> int:
     """Say what went wrong; returns the exit code of its kind."""
     errors.print(f"[red]guicang:[/red] {escape(error.message)}", highlight=False, markup=True)
-    if error.arguments:
-        said = {name: value for name, value in error.arguments.items() if name != "code"}
-        errors.print(f"  [dim]{error.code} {escape(str(said or ''))}[/dim]", highlight=False)
+    said = json.dumps(error.arguments, default=str, ensure_ascii=False) if error.arguments else ""
+    errors.print(f"  {error.code} {said}".rstrip(), highlight=False, markup=False, style="dim")
     return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
 
 

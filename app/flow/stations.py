@@ -16,10 +16,12 @@ from app.core.errors import GuicangError, Invalid
 from app.core.words import CATALOGUE, Said, say
 from app.db.work import Database, Work
 from app.flow.verbs import SCAN_VERBS
+from app.intake.announcements import looks_like_lpn
 from app.parcel.lifecycle import STATES
 from app.parcel.moves import Outcome
 from app.parcel.reading import parcels_by_lpns
 from app.parcel.scans import Scan
+from app.people.service import refuse_locked_out
 from app.site.service import station_named
 from app.sorting.asking import next_question
 from app.sorting.questions import Kind, Question
@@ -53,6 +55,8 @@ class StationAnswer:
     zh: str
     en: str
     outcome: Outcome | None = None
+    refused: bool = False
+    """Whether nothing came of it: refused, unknown, or no answer to what was asked."""
 
 
 @dataclass(slots=True)
@@ -90,25 +94,41 @@ class StationDesk:
             return self._answer(code)
         except GuicangError as error:
             said = say(error.code, error.arguments) if error.code in CATALOGUE else Said(error.message, error.message)
-            return StationAnswer(code, said.zh, said.en)
+            return StationAnswer(code, said.zh, said.en, refused=True)
+
+    def open_end(self) -> StationAnswer | None:
+        """What was begun and not ended: a question without an answer, a command without its parcel."""
+        if self._interview:
+            lpn, asked = self._interview.lpn, self._interview.question
+            self._interview = None
+            return StationAnswer(
+                lpn, f"未分拣：问题 {asked} 未回答", f"not sorted: {asked} was not answered", refused=True
+            )
+        if self._verb:
+            verb, self._verb = self._verb, None
+            return StationAnswer(verb, "没有扫包裹，未执行", "no parcel was scanned, nothing was done", refused=True)
+        return None
 
     def _answer(self, code: str) -> StationAnswer:
         if code == "CMD-CANCEL":
             self._verb = self._interview = None
             return StationAnswer(code, "已取消，请扫下一个", "cancelled, scan the next one")
         if code in _COMMANDS:
-            self._verb = _COMMANDS[code]
+            self._verb, self._interview = _COMMANDS[code], None  # a question left open is asked again later
             return StationAnswer(code, "请扫包裹", "now scan the parcel")
         if found := _CONTEXT.match(code):
             name = _NAMES[found.group(1)]
             self._context[name] = found.group(2)
             return StationAnswer(code, f"已选择 {found.group(2)}", f"{name} is {found.group(2)}")
-        if self._interview and self._interview.question:
+        if self._interview and self._interview.question and not looks_like_lpn(code):
             return self._answered(code, self._interview)
         verb, self._verb = self._verb or self._own_verb, None
+        self._interview = None
         if verb == "inspect":
-            self._interview = _Interview(code)
-            return self._ask(self._interview)
+            begun = _Interview(code)
+            answer = self._ask(begun)
+            self._interview = begun if begun.question else None
+            return answer
         return self._moved(code, verb, dict(self._context))
 
     def _answered(self, code: str, interview: _Interview) -> StationAnswer:
@@ -125,7 +145,7 @@ class StationDesk:
     def _ask(self, interview: _Interview) -> StationAnswer:
         asked: Question | None = self._in_work(lambda work: _next(work, interview))
         if asked is None:
-            self._interview = None
+            self._interview = interview.question = None
             return self._moved(interview.lpn, "inspect", {"answers": interview.answers})
         interview.question = asked.key
         # Of a code, a date or a text the answers are what follows from it, not what is to be scanned.
@@ -137,13 +157,14 @@ class StationDesk:
     def _moved(self, code: str, verb: str, data: dict[str, Any]) -> StationAnswer:
         outcome = self._in_work(lambda work: SCAN_VERBS[verb](work, [Scan(code, self._id(work), self._actor, data)])[0])
         said = told(outcome)
-        return StationAnswer(code, said.zh, said.en, outcome)
+        return StationAnswer(code, said.zh, said.en, outcome, outcome.verdict is not Verdict.MOVED)
 
     def _id(self, work: Work) -> UUID:
         return work.numbers.uuid7(work.clock.now())
 
     def _in_work(self, act: Callable[[Work], Any]) -> Any:
         with self._database.work(site_id=self._site_id, actor=self._actor) as work:
+            refuse_locked_out(work, self._actor.badge)  # who was locked out since then scans no more
             return act(work)
 
 

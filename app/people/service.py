@@ -155,6 +155,13 @@ def actor_with_badge(work: Work, badge: str) -> Actor:
     return actor_of(staff)
 
 
+def refuse_locked_out(work: Work, badge: str) -> None:
+    """Raises `NotFound` (unknown_badge) where somebody is no longer active: for who came in earlier."""
+    staff = queries.staff_by_badge(work, badge)
+    if staff is not None and not staff.active:
+        raise NotFound("unknown_badge", f"Nobody here has the badge {badge}.", badge=badge)
+
+
 def actor_of(staff: Staff) -> Actor:
     """The actor of a member of staff, not yet at a station."""
     roles = frozenset(map(Role, staff.roles.split(",")))

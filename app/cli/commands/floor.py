@@ -4,13 +4,15 @@ import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from app.cli.answers import console, print_json
 from app.cli.session import AsBadge, AsJson, actor_of_badge, open_database
+from app.core.errors import Invalid
 from app.core.settings import settings
 
 if TYPE_CHECKING:
-    from app.parcel.moves import Outcome
+    from app.flow.stations import StationAnswer
 from schemas.vocabulary import Verdict
 
 _SIGNS = {Verdict.MOVED: "[green]✓[/green]", Verdict.REFUSED: "[red]✕[/red]", Verdict.UNKNOWN: "[yellow]?[/yellow]"}
@@ -35,7 +37,7 @@ def scan(
     """
     from app.flow.stations import StationDesk
 
-    refused = 0
+    read = refused = 0
     with open_database() as database:
         actor = actor_of_badge(database, badge, "scan", station=station)
         desk = StationDesk(database, settings().site, actor)
@@ -43,16 +45,22 @@ def scan(
             answer = desk.scan(line)
             if answer is None:
                 continue
-            refused += answer.outcome is not None and answer.outcome.verdict is not Verdict.MOVED
-            if json:
-                print_json(answer)
-            else:
-                console.print(_said(answer.code, answer.outcome, answer.zh, answer.en), highlight=False)
-    if refused:
+            read, refused = read + 1, refused + answer.refused
+            _tell(answer, json=json)
+    if read == 0:
+        raise Invalid("nothing_scanned", "No code came on standard input: scan or type one a line.")
+    if rest := desk.open_end():
+        _tell(rest, json=json)
+    if refused or rest:
         raise typer.Exit(4)
 
 
-def _said(code: str, outcome: "Outcome | None", zh: str, en: str) -> str:
-    sign = _SIGNS[outcome.verdict] if outcome else "·"
-    plate = outcome.lpn if outcome and outcome.lpn and outcome.lpn != code else ""
-    return f"{sign} {code} {plate} {zh} · {en}"
+def _tell(answer: "StationAnswer", *, json: bool) -> None:
+    if json:
+        print_json(answer)
+        return
+    outcome = answer.outcome
+    sign = _SIGNS[outcome.verdict] if outcome else ("[red]✕[/red]" if answer.refused else "·")
+    plate = outcome.lpn if outcome and outcome.lpn and outcome.lpn != answer.code else ""
+    console.print(f"{sign} {escape(answer.code)} {plate} {escape(answer.zh)} · {escape(answer.en)}", highlight=False)
+    sys.stdout.flush()
