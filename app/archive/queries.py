@@ -1,5 +1,6 @@
 """Every SQL statement about the archive."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -22,6 +23,42 @@ class KeptMessage(NamedTuple):
     size: int
     at: datetime
     outcome: str
+
+
+class SealedMessage(NamedTuple):
+    """An outgoing message, ready to be stored."""
+
+    kind: str
+    file_name: str
+    sha256: bytes
+    size: int
+    body: bytes
+
+
+_NEW_IDS = "SELECT nextval('archived_message_id_seq') FROM generate_series(1, %s)"
+_COPY = """
+COPY archived_message (site_id, id, direction, kind, file_name, sha256, size, body, at, outcome)
+FROM STDIN (FORMAT BINARY)
+"""
+_COPIED = ("int4", "int8", "text", "text", "text", "bytea", "int8", "bytea", "timestamptz", "text")
+_SEALED = "SELECT id, sha256, body FROM archived_message WHERE site_id = %s AND id = ANY(%s)"
+
+
+def add_outgoing(work: Work, messages: Sequence[SealedMessage], *, at: datetime) -> list[int]:
+    """Insert outgoing messages whose bytes were never there before; their ids, in order."""
+    ids = [row[0] for row in work.connection.execute(_NEW_IDS, [len(messages)])]
+    with work.connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        copy.set_types(_COPIED)
+        for id_, message in zip(ids, messages, strict=True):
+            kind, file_name, *sealed = message
+            copy.write_row((work.site_id, id_, "out", kind, file_name, *sealed, at, "stored"))
+    return ids
+
+
+def sealed_bodies(work: Work, ids: Sequence[int]) -> dict[int, tuple[bytes, bytes]]:
+    """The hash and the sealed body of these messages, by id."""
+    found = work.connection.cursor(binary=True).execute(_SEALED, [work.site_id, list(ids)])
+    return {id_: (digest, body) for id_, digest, body in found}
 
 
 def add_once(work: Work, message: ArchivedMessage) -> int | None:

@@ -34,7 +34,7 @@ def keep(work: Work, *, direction: Direction, kind: str, body: bytes, file_name:
         file_name=file_name,
         sha256=digest,
         size=len(body),
-        body=work.keys.seal(body, bound_to=_binding(work, digest)),
+        body=work.keys.seal(body, bound_to=binding(work, digest)),
         at=work.clock.now(),
     )
     added = queries.add_once(work, message)
@@ -54,7 +54,7 @@ def open_message(work: Work, *, message_id: int, purpose: str) -> bytes:
         raise _unknown(message_id)
     if not work.actor.is_system:
         _record_access(work, message_id, purpose)
-    return work.keys.open(message.body, bound_to=_binding(work, message.sha256))
+    return work.keys.open(message.body, bound_to=binding(work, message.sha256))
 
 
 def latest_messages(work: Work, *, until: date, days: int = 1, limit: int = 50) -> list[KeptMessage]:
@@ -103,7 +103,8 @@ def _unknown(message_id: int) -> NotFound:
     return NotFound("unknown_message", f"There is no archived message {message_id}.", message_id=message_id)
 
 
-def _binding(work: Work, digest: bytes) -> str:
+def binding(work: Work, digest: bytes) -> str:
+    """What a sealed message is bound to: its site and its own hash."""
     return f"archive/{work.site_id}/{digest.hex()}"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.archive.service import keep
+from app.archive.bulk import Outgoing, keep_outgoing
 from app.core.errors import Invalid
 from app.customs.building import Paper, batches, refund, sender
 from app.customs.mail import queries
@@ -71,24 +71,22 @@ def _culprit(element: str, batch: Sequence[Paper]) -> Paper:
 
 def post(work: Work, letters: Sequence[Letter], *, purpose: str) -> list[Dispatch]:
     """Keep the letters sealed and make them ready to be sent."""
-    ids = new_ids(work, "dispatch", len(letters))
-    made = [_dispatch(work, id_, letter, purpose) for id_, letter in zip(ids, letters, strict=True)]
+    kept = keep_outgoing(work, [Outgoing("CEB625Message", f"{letter.guid}.xml", letter.body) for letter in letters])
+    now, ids = work.clock.now(), new_ids(work, "dispatch", len(letters))
+    made = [
+        Dispatch(
+            site_id=work.site_id,
+            id=id_,
+            guid=letter.guid,
+            purpose=purpose,
+            message_id=message_id,
+            made_at=now,
+            next_try_at=now,
+        )
+        for id_, letter, message_id in zip(ids, letters, kept, strict=True)
+    ]
     travellers = {
         id_: [paper.application_id for paper in letter.papers] for id_, letter in zip(ids, letters, strict=True)
     }
     queries.add_dispatches(work, made, travellers)
     return made
-
-
-def _dispatch(work: Work, id_: int, letter: Letter, purpose: str) -> Dispatch:
-    now = work.clock.now()
-    kept = keep(work, direction="out", kind="CEB625Message", body=letter.body, file_name=f"{letter.guid}.xml")
-    return Dispatch(
-        site_id=work.site_id,
-        id=id_,
-        guid=letter.guid,
-        purpose=purpose,
-        message_id=kept.id,
-        made_at=now,
-        next_try_at=now,
-    )

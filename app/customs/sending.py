@@ -4,11 +4,11 @@ A kill between the gateway and the commit sends the same bytes under the same gu
 the gateway (and customs) know as the same message. Two workers share the work and never a message.
 """
 
-from collections.abc import Sequence
+import random
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.archive.service import open_message
+from app.archive.bulk import open_messages
 from app.core.errors import Unavailable
 from app.customs.gateway import Gateway
 from app.customs.mail import queries
@@ -32,31 +32,36 @@ class Sending:
 def send_ready(work: Work, *, gateway: Gateway, limit: int = 50) -> Sending:
     """Send what is ready and due, at most `limit` messages; the rest is for the next round.
 
-    A message that the other end could not deliver never reached customs: its parcels are conforming
-    again and its quantity is free (fail_to_send).
+    When the gateway does not take one, the round ends: the others would only wait for the same closed door. A message
+    that the other end could not deliver never reached customs: its parcels are conforming again and its quantity is
+    free (fail_to_send).
     """
     # First, because it locks applications, and those come before dispatches.
     given_up = fail_messages(work, guids=gateway.given_up())
+    waybills = queries.due_dispatches(work, now=work.clock.now(), limit=limit)
+    bodies = open_messages(work, message_ids=[waybill.message_id for waybill in waybills])
     sent: list[Waybill] = []
-    postponed: list[tuple[Waybill, Unavailable]] = []
-    for waybill in queries.due_dispatches(work, now=work.clock.now(), limit=limit):
+    postponed: tuple[str, ...] = ()
+    for waybill in waybills:
         try:
-            gateway.send(waybill.guid, open_message(work, message_id=waybill.message_id, purpose="send to customs"))
+            gateway.send(waybill.guid, bodies[waybill.message_id])
         except Unavailable as error:
-            postponed.append((waybill, error))
-        else:
-            sent.append(waybill)
+            _postpone(work, waybill, error)
+            postponed = (waybill.guid,)
+            break
+        sent.append(waybill)
     queries.mark_sent(work, [waybill.id for waybill in sent], now=work.clock.now())
-    _postpone(work, postponed)
-    return Sending(tuple(w.guid for w in sent), tuple(w.guid for w, _ in postponed), tuple(given_up))
+    return Sending(tuple(waybill.guid for waybill in sent), postponed, tuple(given_up))
 
 
-def _postpone(work: Work, failures: Sequence[tuple[Waybill, Unavailable]]) -> None:
-    now = work.clock.now()
-    rows = [(waybill.id, now + wait_after(waybill.tries), error.code) for waybill, error in failures]
-    queries.try_again(work, rows)
+def _postpone(work: Work, waybill: Waybill, error: Unavailable) -> None:
+    until = work.clock.now() + wait_after(waybill.tries, chance=random.random())  # noqa: S311 (no secret)
+    queries.try_again(work, [(waybill.id, until, error.code)])
 
 
-def wait_after(tries: int) -> timedelta:
-    """How long to wait after this many failures before: doubling from 15 seconds to half an hour."""
-    return min(_FIRST_WAIT * 2 ** min(tries, 20), _LONGEST_WAIT)
+def wait_after(tries: int, *, chance: float) -> timedelta:
+    """How long to wait after this many failures before: doubling from 15 seconds to half an hour, and up to a quarter
+    less by `chance` (0 to 1), so that many sites do not all knock at the same moment when a door opens again.
+    """
+    longest = min(_FIRST_WAIT * 2 ** min(tries, 20), _LONGEST_WAIT)
+    return longest * (1 - chance / 4)

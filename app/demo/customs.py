@@ -38,6 +38,9 @@ class PaperTrail:
     def given_up(self) -> list[str]:
         return self._inner.given_up()
 
+    def close(self) -> None:
+        self._inner.close()
+
 
 def declare(stage: Stage, *, most: int | None = None) -> None:
     """Declare what conforms (of at most so many lists): one broker prepares, the other submits, the system sends."""

@@ -1,16 +1,16 @@
-"""The worker process: the job queue, and beside it a watch on the folder where receipts arrive."""
+"""The worker process: the job queue, and beside it a watch on what is to be sent and on what arrives."""
 
 import asyncio
 import logging
 import signal
+from collections.abc import Callable
+from contextlib import suppress
 
-from app.core.actor import system_actor
-from app.core.errors import GuicangError
 from app.customs.gateway import Gateway
-from app.customs.inbox import apply_waiting
 from app.db.work import Database
-from app.flow.mail import take_in
-from app.worker.tasks import Desk, queue_app, seal_days
+from app.worker.desk import Desk
+from app.worker.mailing import send_all, take_in_all
+from app.worker.tasks import queue_app, seal_days
 
 _log = logging.getLogger(__name__)
 WATCH_SECONDS = 1.0
@@ -28,45 +28,22 @@ async def run_worker(database: Database, *, site_id: int, gateway: Gateway) -> N
         jobs = asyncio.create_task(
             queue.run_worker_async(install_signal_handlers=False, delete_jobs="never", shutdown_graceful_timeout=10)
         )
-        watch = asyncio.create_task(_watch(desk, stop))
-        await asyncio.wait({jobs, watch}, return_when=asyncio.FIRST_COMPLETED)
+        # A worker that never lives through a quarter past seals as well. Sending and taking in each have a thread,
+        # so that customs' silence on one way does not stop the other.
+        watches = [asyncio.create_task(_watch(desk, act, stop)) for act in (send_all, take_in_all)]
+        sealing = asyncio.create_task(asyncio.to_thread(seal_days, desk))
+        await asyncio.wait({jobs, *watches}, return_when=asyncio.FIRST_COMPLETED)
         stop.set()
         jobs.cancel()
-        await asyncio.gather(jobs, watch, return_exceptions=True)
+        await asyncio.gather(jobs, sealing, *watches, return_exceptions=True)
 
 
-async def _watch(desk: Desk, stop: asyncio.Event) -> None:
-    await asyncio.to_thread(seal_days, desk)  # a worker that never lives through a quarter past seals as well
+async def _watch(desk: Desk, act: Callable[[Desk], object], stop: asyncio.Event) -> None:
+    """Do `act` again and again, a second apart, whatever becomes of it."""
     while not stop.is_set():
         try:
-            await asyncio.to_thread(take_in_all, desk)
+            await asyncio.to_thread(act, desk)
         except Exception:  # noqa: BLE001 (whatever it was, the watch goes on)
-            _log.exception("taking in receipts failed; trying again")
-        try:
+            _log.exception("%s failed; trying again", act.__name__)
+        with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
-        except TimeoutError:
-            continue
-
-
-def take_in_all(desk: Desk) -> int:
-    """Take in every message that has arrived, each in a unit of work of its own; returns how many."""
-    count = 0
-    for name, body in desk.gateway.receive():
-        if _take_in(desk, name, body):
-            desk.gateway.done(name)  # only now: a kill before this takes it in again, which changes nothing
-            count += 1
-    if count:
-        desk.run(apply_waiting)
-    return count
-
-
-def _take_in(desk: Desk, name: str, body: bytes) -> bool:
-    """Whether it is safely kept. What is in a file never raises, so an error means: not now, and the file stays."""
-    try:
-        with desk.database.work(site_id=desk.site_id, actor=system_actor()) as work:
-            said = take_in(work, body=body, file_name=name)
-    except GuicangError as refused:
-        _log.warning("%s could not be taken in now: %s", name, refused.code)
-        return False
-    _log.info("%s: %s", name, said)
-    return True

@@ -1,39 +1,21 @@
 """The jobs of the worker: each is one unit of work and one call of a stage or of flow."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from procrastinate import App, JobContext, PsycopgConnector
 
-from app.core.actor import system_actor
 from app.core.errors import Unavailable
 from app.customs.expiring import expire_due
-from app.customs.gateway import Gateway
-from app.customs.sending import send_ready
 from app.db.jobs import SEND_DECLARATIONS
-from app.db.work import Database, Work
 from app.intake.receiving import lapse_due, time_out_due
 from app.parcel.journal.seals import seal_past_days
+from app.worker.desk import Desk
+from app.worker.mailing import send_all
 
 _log = logging.getLogger(__name__)
 
 STALLED_SECONDS = 60
 RETRIES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the jobs work with: the database, the site, and the way to customs."""
-
-    database: Database
-    site_id: int
-    gateway: Gateway
-
-    def run(self, act: Callable[[Work], object]) -> object:
-        """One unit of work of the system's own."""
-        with self.database.work(site_id=self.site_id, actor=system_actor()) as work:
-            return act(work)
 
 
 def seal_days(desk: Desk) -> None:
@@ -50,14 +32,8 @@ def queue_app(desk: Desk, conninfo: str) -> App:
 
     @app.task(name=SEND_DECLARATIONS, retry=RETRIES)
     def send(site_id: int) -> None:
-        """Send what was submitted."""
-        _log.info("site %s: sent %s", site_id, desk.run(lambda work: send_ready(work, gateway=desk.gateway)))
-
-    @app.periodic(cron="*/5 * * * *")
-    @app.task(name="customs.send_again", queueing_lock="customs.send_again")
-    def send_again(timestamp: int) -> None:  # noqa: ARG001 (the queue passes it)
-        """Whatever a lost job or a closed door left unsent."""
-        desk.run(lambda work: send_ready(work, gateway=desk.gateway))
+        """Send what was submitted, at once. Whatever this does not reach the watch sends when it is due."""
+        _log.info("site %s: %s messages sent", site_id, send_all(desk))
 
     @app.periodic(cron="5 * * * *")
     @app.task(name="deadlines", queueing_lock="deadlines")

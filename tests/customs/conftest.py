@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,8 @@ from app.site.service import set_policy
 from schemas.customs.codec import write
 from schemas.customs.messages import CEB626Message, CEB900Message, InvtRefundReturn, MessageReturn
 from schemas.customs.times import write_time
+from tests.customs import rabbit
+from tests.customs.ends import AmqpEnd, FolderEnd, HttpEnd, eport
 
 BUYER = Buyer("1", "440115190001010019", "测试甲", "13800138000", "虚构地址")
 GUID = "00000000-0000-4000-8000-{:012d}"
@@ -168,3 +171,31 @@ def seen(as_system: Any) -> Callable[[Declared], Seen]:
             return Seen(state, application, line.taken)
 
     return look
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a RabbitMQ of our own."""
+    why = rabbit.missing()
+    if why:
+        pytest.skip(why)
+    with rabbit.broker(tmp_path_factory.mktemp("rabbitmq")) as address:
+        yield address
+
+
+@pytest.fixture
+def folder_end(tmp_path: Path) -> FolderEnd:
+    return FolderEnd(tmp_path / "customs")
+
+
+@pytest.fixture
+def http_end() -> Iterator[HttpEnd]:
+    with eport() as end:
+        yield end
+
+
+@pytest.fixture
+def amqp_end(rabbitmq: str) -> Iterator[AmqpEnd]:
+    end = AmqpEnd(rabbitmq)
+    yield end
+    end.close()

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.cli.commands.serving import simulator
-from app.customs.gateway import _UNFINISHED, FolderGateway
+from app.customs.gateway import FolderGateway
+from app.customs.gateway.folder import _UNFINISHED
 from app.demo.sample import PACE
 from app.simulator.desk import PLACES, Desk
 from app.simulator.habits import SECONDS, Habits

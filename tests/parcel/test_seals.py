@@ -12,7 +12,8 @@ from app.db.work import Database
 from app.parcel.journal.leaving import Seals, read_seals, seals_between, write_seals
 from app.parcel.journal.seals import seal_past_days
 from app.parcel.journal.verifying import verify_journal
-from app.worker.tasks import Desk, seal_days
+from app.worker.desk import Desk
+from app.worker.tasks import seal_days
 from schemas.vocabulary import ParcelState
 
 DAYS = [date(2026, 11, day) for day in (15, 16, 17)]

@@ -64,15 +64,16 @@ def serve_on(listener: socket.socket, app: "FastAPI") -> None:
 def worker() -> None:
     """The worker: sends declarations, takes in receipts, keeps deadlines, seals days."""
     import asyncio
+    from contextlib import closing
 
-    from app.customs.gateway import FolderGateway
+    from app.worker.mailing import gateway_of
     from app.worker.running import run_worker
 
     follow_parent()
     with open_database() as database:
         configure_logs(settings().log_level)
-        gateway = FolderGateway(settings().customs_path)
-        asyncio.run(run_worker(database, site_id=settings().site, gateway=gateway))
+        with closing(gateway_of(database, settings())) as gateway:
+            asyncio.run(run_worker(database, site_id=settings().site, gateway=gateway))
 
 
 def simulator(

@@ -70,6 +70,11 @@ def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
+_ADD_DISPATCHES = """
+INSERT INTO dispatch (site_id, id, guid, purpose, message_id, state, tries, made_at, next_try_at)
+SELECT %s, * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::int[],
+                         %s::timestamptz[], %s::timestamptz[])
+"""
 _ADD_TRAVELLERS = """
 INSERT INTO dispatch_application (site_id, dispatch_id, application_id)
 SELECT %s, * FROM unnest(%s::bigint[], %s::bigint[])
@@ -112,8 +117,8 @@ UPDATE dispatch SET state = 'failed', last_error = %s WHERE site_id = %s AND id 
 
 def add_dispatches(work: Work, dispatches: Sequence[Dispatch], travellers: Mapping[int, Sequence[int]]) -> None:
     """Insert dispatches and which applications travel in each (dispatch id → application ids)."""
-    work.session.add_all(dispatches)
-    work.session.flush()
+    rows = [(d.id, d.guid, d.purpose, d.message_id, d.state, d.tries, d.made_at, d.next_try_at) for d in dispatches]
+    work.connection.execute(_ADD_DISPATCHES, [work.site_id, *_columns(rows, 8)])
     pairs = [(dispatch, application) for dispatch, members in travellers.items() for application in members]
     work.connection.execute(_ADD_TRAVELLERS, [work.site_id, *_columns(pairs, 2)])
 

@@ -1,42 +1,14 @@
-"""The gateway to customs: one Protocol, and the two ways there are so far, a shared folder and the simulation.
+"""A folder shared with the customs client: every file appears by one rename, and none is lost or taken half-written."""
 
-Sending is repeatable: a guid that is on its way, or was, is not put on its way again. Receiving
-hands out a message again until `done` is said of it, so that a kill in between loses nothing.
-"""
-
+import fcntl
 import os
 import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
-from app.core.clock import Clock
 from app.core.errors import Unavailable
-from app.simulator.rules import SimulatedCustoms
-
-
-class Gateway(Protocol):
-    """A way to customs and back."""
-
-    def send(self, guid: str, body: bytes) -> None:
-        """Put a message on its way. Raises `Unavailable` (gateway_down) when that is not possible now."""
-        ...
-
-    def receive(self) -> Iterator[tuple[str, bytes]]:
-        """What has arrived, as (name, bytes), oldest first; again and again until `done`."""
-        ...
-
-    def done(self, name: str) -> None:
-        """This one is safely kept."""
-        ...
-
-    def given_up(self) -> list[str]:
-        """The guids of messages that the other end of the gateway could not deliver."""
-        ...
-
 
 _UNFINISHED = (".tmp", ".part", ".filepart")
 _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
@@ -46,8 +18,9 @@ class FolderGateway:
     """A folder shared with the customs client, which takes from `send/` and puts into `receive/`.
 
     The client moves what it has sent to `sent/`, and what it cannot send to `failed/`; what we have
-    taken in goes to `done/`. Every file appears by one rename. A received file that does not end as
-    its first element began is half-written: it is left until it has not changed for `patience` seconds.
+    taken in goes to `done/`. Every file appears by one rename. A received file that somebody has locked is left alone;
+    one that does not end as its first element began is half-written: it is left until it has not changed for `patience`
+    seconds. No clock but this process's own counts: the other machine's may be wrong.
     """
 
     PLACES = ("send", "sent", "failed", "receive", "done")
@@ -72,11 +45,11 @@ class FolderGateway:
             raise Unavailable("gateway_down", f"The customs folder refuses: {error.strerror}.") from error
 
     def receive(self) -> Iterator[tuple[str, bytes]]:
-        for path in sorted((self._root / "receive").iterdir()):
+        for path in self._arrived():
             if path.name.startswith(".") or path.suffix in _UNFINISHED or not path.is_file():
                 continue
             with suppress(OSError):  # locked, or gone: the next look will tell
-                body = path.read_bytes()
+                body = _read(path)
                 if _is_whole(body) or self._has_settled(path):
                     yield path.name, body
 
@@ -92,6 +65,15 @@ class FolderGateway:
 
     def given_up(self) -> list[str]:
         return sorted(path.stem for path in (self._root / "failed").glob("*.xml"))
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _arrived(self) -> list[Path]:
+        try:
+            return sorted((self._root / "receive").iterdir())
+        except OSError as error:
+            raise Unavailable("gateway_down", f"The customs folder refuses: {error.strerror}.") from error
 
     def _has_settled(self, path: Path) -> bool:
         stat, now = path.stat(), time.monotonic()
@@ -109,6 +91,13 @@ def _write(path: Path, body: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def _read(path: Path) -> bytes:
+    """The file's bytes. Raises OSError while somebody holds a lock on it."""
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return file.read()
+
+
 def _settle(folder: Path) -> None:
     """Make a rename last: without this a power cut could undo what the database already calls sent."""
     handle = os.open(folder, os.O_RDONLY)
@@ -122,27 +111,3 @@ def _is_whole(body: bytes) -> bool:
     """Whether the file ends with the closing tag of its first element."""
     root = _ROOT.search(body)
     return bool(root) and body.rstrip().endswith(b"</" + root.group(1) + b">")
-
-
-class SimulatedGateway:
-    """The simulated customs in process: answers fall due on `clock`, which may be a virtual one."""
-
-    def __init__(self, customs: SimulatedCustoms, clock: Clock) -> None:
-        self._customs, self._clock = customs, clock
-
-    def send(self, guid: str, body: bytes) -> None:  # noqa: ARG002 (customs reads it in the message)
-        self._customs.receive(body, self._clock.now())
-
-    def receive(self) -> Iterator[tuple[str, bytes]]:
-        # Asked for anew each time: a withdrawal takes back what was still to come.
-        yield from ((reply.name, reply.body) for reply in self._customs.due(self._clock.now()))
-
-    def done(self, name: str) -> None:
-        self._customs.handed_over([name])
-
-    def given_up(self) -> list[str]:
-        return []
-
-    def next_due(self) -> datetime | None:
-        """When the next answer falls due; None when none is waiting."""
-        return self._customs.next_due()

@@ -1,0 +1,39 @@
+"""Many messages at once: kept by one COPY, opened by one SELECT."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from app.archive import queries
+from app.archive.queries import SealedMessage
+from app.archive.service import binding
+from app.core.errors import NotFound
+from app.db.work import Work
+
+
+class Outgoing(NamedTuple):
+    """A message that is made here, so that its bytes are new for certain."""
+
+    kind: str
+    file_name: str
+    body: bytes
+
+
+def keep_outgoing(work: Work, messages: Sequence[Outgoing]) -> list[int]:
+    """Seal and store messages before they are sent; their ids, in order."""
+    rows = []
+    for kind, file_name, body in messages:
+        digest = sha256(body).digest()
+        rows.append(
+            SealedMessage(kind, file_name, digest, len(body), work.keys.seal(body, bound_to=binding(work, digest)))
+        )
+    return queries.add_outgoing(work, rows, at=work.clock.now())
+
+
+def open_messages(work: Work, *, message_ids: Sequence[int]) -> dict[int, bytes]:
+    """What the system itself is to send, by id. Raises `NotFound` (unknown_message)."""
+    found = queries.sealed_bodies(work, message_ids) if message_ids else {}
+    for message_id in message_ids:
+        if message_id not in found:
+            raise NotFound("unknown_message", f"There is no archived message {message_id}.", message_id=message_id)
+    return {id_: work.keys.open(body, bound_to=binding(work, digest)) for id_, (digest, body) in found.items()}
