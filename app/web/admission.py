@@ -63,6 +63,8 @@ FloorStaff = Annotated[Admission, Depends(allow(*FLOOR))]
 OfficeStaff = Annotated[Admission, Depends(allow(*OFFICE))]
 HouseStaff = Annotated[Admission, Depends(allow(*HOUSE))]
 ActingBroker = Annotated[Admission, Depends(acting(*BROKERS))]
+ActingOffice = Annotated[Admission, Depends(acting(*OFFICE))]
+ActingHouse = Annotated[Admission, Depends(acting(*HOUSE))]
 ActingOpener = Annotated[Admission, Depends(acting(*SEALED))]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +22,8 @@ from schemas.http.problems import MEDIA_TYPE, Problem
 from schemas.http.sessions import COOKIE
 
 PAGE_HEADERS = {**HEADERS, **UNFRAMED, "content-security-policy": PAGE_POLICY}
+MOST_BYTES = 48 * 1024 * 1024
+"""The largest form: a whole message, or five photos of an inspection."""
 
 ErrorPage = Callable[[Request, Problem], Response]
 
@@ -42,7 +45,10 @@ class WebGuard:
             await _turned_away(request)(scope, receive, answer.send)
             return
         request.state.admission = admission
-        await self._run(scope, receive, answer)
+        if announced(request) > MOST_BYTES:
+            await _too_large()(scope, receive, answer.send)
+            return
+        await self._run(scope, _bounded(receive), answer)
 
     async def _run(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
@@ -96,6 +102,27 @@ class _Answer:
         await self._send({"type": "http.response.body", "body": page.body})
 
 
+def announced(request: Request) -> int:
+    """How many bytes a request says its body has; 0 where it does not say."""
+    said = request.headers.get("content-length", "")
+    return int(said) if said.isdecimal() else 0
+
+
+def _bounded(receive: Receive) -> Receive:
+    """`receive`, until more has come than any form of ours holds: a body need not say how long it is."""
+    left = MOST_BYTES
+
+    async def counting() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(413, "This is larger than anything that is taken here.")
+        return message
+
+    return counting
+
+
 async def _admitted(request: Request) -> Admission | None:
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     secret = bearer if scheme.lower() == "bearer" else request.cookies.get(COOKIE)
@@ -116,6 +143,10 @@ def _turned_away(request: Request) -> Response:
         wanted = f"{path}?{query}" if query else path
         return RedirectResponse(LOGIN if wanted == "/" else f"{LOGIN}?next={quote(wanted, safe='/')}", 303)
     return _problem(401, "not_logged_in", "Not logged in", "Log in first.")
+
+
+def _too_large() -> Response:
+    return _problem(413, "too_large", "Too large", f"At most {MOST_BYTES:,} bytes are taken here.")
 
 
 def _broken() -> Response:

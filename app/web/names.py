@@ -86,6 +86,7 @@ BLOCK_REASONS = {
 
 APPLICATION_STATES = {
     "prepared": marked("prepared"),
+    "drafted": marked("a draft at the e-port"),
     "submitted": marked("submitted"),
     "sent": marked("sent"),
     "stored": marked("stored by customs"),
@@ -121,5 +122,6 @@ PROBLEMS = {
     "bad_cursor": marked("This page of the list is no longer there; start from the first."),
     "unknown_station": marked("There is no such station; choose one of the list."),
     "too_many_attempts": marked("Too many wrong logins; wait a while and try again."),
+    "too_large": marked("This is larger than anything that is taken here."),
     "invalid_request": marked("Something in this address or form is not understood."),
 }

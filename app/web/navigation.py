@@ -22,14 +22,19 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the house: its pages begin with `path`. One with tabs opens with the first that may be opened."""
+    """A part of the house: its pages begin with `path`. One with tabs opens with the first that may be opened.
+
+    `search` is where the box in the bar looks while one is here; among the parcels unless it says otherwise.
+    """
 
     path: str
     words: str
     roles: tuple[Role, ...] = ()
     tabs: tuple[Tab, ...] = ()
+    search: Tab | None = None
 
 
+PARCEL_SEARCH = Tab("/parcels", marked("LPN, waybill, order or list number"), READERS)
 SECTIONS = (
     Section("/", marked("Road"), READERS),
     Section("/parcels", marked("Parcels"), READERS),
@@ -37,9 +42,13 @@ SECTIONS = (
         "/desk",
         marked("Customs desk"),
         tabs=(
+            Tab("/desk", marked("Overview"), OFFICE),
+            Tab("/desk/queue", marked("Queue"), OFFICE),
             Tab("/desk/applications", marked("Applications"), OFFICE),
             Tab("/desk/messages", marked("Messages"), OFFICE),
+            Tab("/desk/check", marked("Check a message"), OFFICE),
         ),
+        search=Tab("/desk/search", marked("LPN, waybill, order, list or application number"), OFFICE),
     ),
     Section("/docs", marked("API"), READERS),
 )
@@ -56,25 +65,34 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Both rows of the bar; the second is empty where a section has but one page."""
+    """Both rows of the bar; the second is empty where a section has but one page. `search` is where the box looks."""
 
     sections: list[Link]
     tabs: list[Link]
+    search: Tab
 
 
 def bar_for(roles: Iterable[Role], path: str) -> Bar:
     """The bar of somebody with these roles who looks at `path`."""
-    held, sections, tabs = set(roles), list[Link](), list[Link]()
+    held, bar = set(roles), Bar([], [], PARCEL_SEARCH)
     for section in SECTIONS:
         pages = [tab for tab in section.tabs if not held.isdisjoint(tab.roles)]
         if not pages and held.isdisjoint(section.roles):
             continue
         here = _within(path, section.path)
-        sections.append(Link(pages[0].path if pages else section.path, section.words, here))
-        if here and len(pages) > 1:
-            closest = max((tab.path for tab in pages if _within(path, tab.path)), key=len, default="")
-            tabs = [Link(tab.path, tab.words, tab.path == closest) for tab in pages]
-    return Bar(sections, tabs)
+        bar.sections.append(Link(pages[0].path if pages else section.path, section.words, here))
+        if here:
+            bar = Bar(bar.sections, _tabs(pages, path), _search(section, held))
+    return bar
+
+
+def _tabs(pages: list[Tab], path: str) -> list[Link]:
+    closest = max((tab.path for tab in pages if _within(path, tab.path)), key=len, default="")
+    return [Link(tab.path, tab.words, tab.path == closest) for tab in pages] if len(pages) > 1 else []
+
+
+def _search(section: Section, held: set[Role]) -> Tab:
+    return section.search if section.search and not held.isdisjoint(section.search.roles) else PARCEL_SEARCH
 
 
 def _within(path: str, place: str) -> bool:

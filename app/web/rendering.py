@@ -11,7 +11,7 @@ from app.web.acting import SAID, said_in
 from app.web.admission import is_floor
 from app.web.details import details_words
 from app.web.language import TONGUES, Tongue, tongue_of
-from app.web.navigation import Bar, bar_for
+from app.web.navigation import bar_for
 from app.web.words import FILTERS
 from schemas.http.problems import Problem
 
@@ -62,7 +62,7 @@ def _frame(request: Request) -> dict[str, Any]:
         "admission": admission,
         "scans": bool(admission and is_floor(admission)),
         "here": f"{path}{query}" if request.method == "GET" else "/",
-        "bar": bar_for(admission.actor.roles, path) if admission else Bar([], []),
+        "bar": bar_for(admission.actor.roles if admission else (), path),
         "problem": None,
     }
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.core.words import CATALOGUE
 from app.core.words import say as in_words
+from app.customs.rules.catalogue import finding, rules
 from app.parcel.lifecycle import EVENTS, STATES
 from app.parcel.moves import Outcome
 from app.sorting.holding import HOLD_REASONS, HoldReason
@@ -19,12 +20,19 @@ from app.web.countdowns import urgency
 from app.web.desk.names import (
     APP_TYPES,
     APPLICATION_TONES,
+    DIFFERENCE_TONES,
+    DIFFERENCES,
     DISPATCH_PURPOSES,
     DISPATCH_STATES,
     DONE,
-    ELEMENTS,
+    HIT_KINDS,
+    HIT_NUMBERS,
+    LAYER_VERDICTS,
+    SIGNATURE_VERDICTS,
     TROUBLES,
 )
+from app.web.desk.problems import PROBLEMS as DESK_PROBLEMS
+from app.web.desk.queues import TONES as QUEUE_TONES
 from app.web.desk.timeline import status_tone
 from app.web.language import Tongue
 from app.web.names import (
@@ -45,11 +53,20 @@ from app.web.names import (
 from schemas.customs.codes.status import status_words
 from schemas.customs.codes.units import UNITS
 from schemas.customs.codes.wording import words_of
+from schemas.customs.telling import FIELDS
 from schemas.http.problems import Problem
 from schemas.vocabulary import Event, ParcelState, yuan
 
-_LONG_NUMBER = re.compile(r"\d{11,}[Xx]?")
+_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{11,}[Xx]?")
+_PROBLEMS = PROBLEMS | DESK_PROBLEMS
 _COUNTED = re.compile(r"(\d+) (\w+)")
+
+
+class _Given(dict[str, Any]):
+    """The arguments of a problem; one that is not there is said as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
 
 
 def state_words(tongue: Tongue, state: str) -> str:
@@ -81,7 +98,7 @@ def message_code(_: Tongue, kind: str) -> str:
 
 
 def customs_said(_: Tongue, info: str) -> str:
-    """What customs wrote to a receipt, without long numbers: an ID or telephone number may be among them."""
+    """What customs wrote to a receipt, without long bare numbers: an ID or telephone number may be among them."""
     return _LONG_NUMBER.sub("…", info)
 
 
@@ -101,9 +118,15 @@ def name_lines(tongue: Tongue, state: str) -> list[str]:
 
 def problem_words(tongue: Tongue, problem: Problem) -> str:
     """What a problem is called: by its code in our catalogues, else in its own words."""
-    if problem.code in PROBLEMS:
-        return tongue.say(PROBLEMS[problem.code])
-    return tongue.words(in_words(problem.code, problem.arguments)) if problem.code in CATALOGUE else problem.detail
+    if problem.code in _PROBLEMS:
+        return tongue.say(_PROBLEMS[problem.code]) % _Given(problem.arguments)
+    if problem.code in CATALOGUE:
+        return tongue.words(in_words(problem.code, problem.arguments))
+    if problem.code in rules():
+        given = {name: value for name, value in problem.arguments.items() if name != "code"}
+        broken = finding(problem.code, **given)
+        return tongue.either(broken.message_zh, broken.message_en)
+    return problem.detail
 
 
 def outcome_said(tongue: Tongue, outcome: Outcome) -> str:
@@ -159,6 +182,7 @@ FILTERS: dict[str, Callable[[Tongue, Any], Any]] = {
     "customs_said": customs_said,
     "money": lambda _, amount: f"¥{yuan(amount):,.2f}",
     "name_lines": name_lines,
+    "queue_tone": lambda _, queue: QUEUE_TONES[queue],
     "urgency": lambda _, days: urgency(days),
     "clock": _from(CLOCKS),
     "unit": lambda tongue, code: tongue.words(words_of(UNITS, code)),
@@ -178,8 +202,15 @@ FILTERS: dict[str, Callable[[Tongue, Any], Any]] = {
     "app_type": _from(APP_TYPES),
     "dispatch_state": _from(DISPATCH_STATES),
     "dispatch_purpose": _from(DISPATCH_PURPOSES),
-    "element": lambda tongue, name: tongue.say(ELEMENTS[name]) if name in ELEMENTS else "",
+    "element": lambda tongue, name: tongue.words(FIELDS[name]) if name in FIELDS else "",
+    "difference": _from(DIFFERENCES),
+    "difference_tones": lambda _, codes: "stop" if any(code not in DIFFERENCE_TONES for code in codes) else "quiet",
+    "layer_verdict": _from(LAYER_VERDICTS),
+    "signature_verdict": _from(SIGNATURE_VERDICTS),
+    "difference_tone": lambda _, code: DIFFERENCE_TONES.get(code, "stop"),
     "done": done_words,
+    "hit_kind": _from(HIT_KINDS),
+    "hit_number": _from(HIT_NUMBERS),
     "group": _from(GROUPS),
     "set_aside": set_aside_words,
     "day": Tongue.day,

@@ -18,7 +18,17 @@ TROUBLES = {
 """Why an application wants a look; `Application.trouble`."""
 
 DONE = {
-    "opened": marked("Opened; it was written down."),
+    "prepared": marked("Prepared: %(number)s. They wait for a second broker."),
+    "submitted_many": marked("Submitted: %(number)s. They are being sent."),
+    "submitted": marked("Submitted %(number)s; it is being sent."),
+    "discarded": marked("Discarded %(number)s; its parcels are free again."),
+    "corrected": marked("%(number)s is corrected; its parcels can be declared again."),
+    "withdrawal_asked": marked("Customs is asked to take %(number)s back."),
+    "acknowledged": marked("Taken off the desk."),
+    "inspection_called": marked("The inspection of %(number)s is noted."),
+    "inspection_passed": marked("%(number)s passed its inspection."),
+    "detained": marked("It is noted that customs keeps %(number)s."),
+    "given_back": marked("It is noted that customs gave %(number)s back."),
 }
 """What a form did, said once on the next page; `%(number)s` is how many, or which."""
 
@@ -33,6 +43,7 @@ APPLICATION_TONES = {
     "sent": "busy",
     "stored": "busy",
     "prepared": "busy",
+    "drafted": "busy",
 }
 """How a state of an application looks; the others are quiet."""
 
@@ -53,53 +64,48 @@ PURPOSES = (
 )
 """What sealed data is usually opened for; anything else may be typed."""
 
-ELEMENTS = {
-    "guid": marked("message id"),
-    "appType": marked("kind of application"),
-    "appTime": marked("time of application"),
-    "appStatus": marked("draft or declared"),
-    "customsCode": marked("declaring customs"),
-    "orderNo": marked("order"),
-    "ebpCode": marked("platform"),
-    "ebpName": marked("platform's name"),
-    "ebcCode": marked("owner"),
-    "ebcName": marked("owner's name"),
-    "logisticsNo": marked("waybill"),
-    "logisticsCode": marked("carrier"),
-    "logisticsName": marked("carrier's name"),
-    "copNo": marked("own number"),
-    "preNo": marked("e-port's number"),
-    "invtNo": marked("import list number"),
-    "buyerIdType": marked("kind of ID"),
-    "buyerIdNumber": marked("buyer's ID number"),
-    "buyerName": marked("buyer's name"),
-    "buyerTelephone": marked("buyer's telephone"),
-    "consigneeAddress": marked("address"),
-    "agentCode": marked("declaring broker"),
-    "agentName": marked("declaring broker's name"),
-    "reason": marked("reason"),
-    "note": marked("note"),
-    "gnum": marked("line"),
-    "gcode": marked("HS code"),
-    "gname": marked("goods"),
-    "qty": marked("quantity"),
-    "unit": marked("unit"),
-    "returnStatus": marked("status"),
-    "returnTime": marked("time of the receipt"),
-    "returnInfo": marked("what customs says"),
-    "oriCopMsgId": marked("refused message"),
-    "oriMessageType": marked("kind of the refused message"),
-    "emsNo": marked("account book"),
-    "areaCode": marked("warehouse in the zone"),
-    "areaName": marked("warehouse's name"),
-    "tradeMode": marked("trade mode"),
-    "declTime": marked("day declared"),
-    "itemRecordNo": marked("account-book item"),
-    "price": marked("price"),
-    "totalPrice": marked("total"),
-    "copCode": marked("sender"),
-    "copName": marked("sender's name"),
-    "dxpId": marked("e-port mailbox"),
-    "dxpMode": marked("way of transfer"),
+DIFFERENCES = {
+    "not_returned": marked("not returned"),
+    "partial": marked("part of it"),
+    "count_changed": marked("counted again since"),
+    "over_remaining": marked("more than is left"),
+    "unknown_line": marked("not on the list"),
 }
-"""Elements of customs' messages; one that is not listed is shown by its own name alone."""
+"""How a line of an application differs from the list's."""
+
+DIFFERENCE_TONES = {"not_returned": "quiet", "partial": "busy"}
+"""The others want to be stopped at."""
+
+HIT_KINDS = {
+    "parcel": marked("Parcel"),
+    "application": marked("Application"),
+    "list": marked("Import list"),
+    "message": marked("Message"),
+    "withdrawal": marked("Withdrawal"),
+}
+HIT_NUMBERS = {
+    "lpn": marked("licence plate"),
+    "waybill": marked("waybill"),
+    "order_no": marked("order"),
+    "invt_no": marked("import list number"),
+    "list_cop_no": marked("own number"),
+    "list_pre_no": marked("e-port's number"),
+    "cop_no": marked("own number"),
+    "pre_no": marked("e-port's number"),
+    "guid": marked("message id"),
+    "message_guid": marked("message id"),
+    "withdrawal_cop_no": marked("own number"),
+}
+
+LAYER_VERDICTS = {
+    "valid": marked("valid"),
+    "invalid": marked("not valid"),
+    "malformed": marked("not well-formed"),
+    "refused": marked("refused, not looked at"),
+}
+SIGNATURE_VERDICTS = {
+    "holds": marked("holds"),
+    "broken": marked("does not hold"),
+    "missing": marked("missing"),
+    "none": marked("none needed"),
+}

@@ -35,7 +35,8 @@ def status_tone(status: str) -> str:
 
 def timeline(folder: Folder) -> list[Step]:
     """Everything, the newest first."""
-    return sorted(_steps(folder), key=lambda step: step.at, reverse=True)
+    in_order = sorted(_steps(folder), key=lambda step: step.at)
+    return in_order[::-1]  # of one moment: what follows stands above what it follows from
 
 
 def _steps(folder: Folder) -> Iterator[Step]:

@@ -9,18 +9,22 @@ import time
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from httpx import Client, Response
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pwdlib import PasswordHash
 
 from app.core.settings import Settings
+from app.customs.signing import save_signer
 from app.db.work import Database
 from app.main import create_app
 from app.people.service import enrol, issue_token
+from app.simulator.identity import demo_key
 from schemas.http.sessions import COOKIE
 from schemas.vocabulary import Role
 
@@ -29,10 +33,16 @@ OWNER_CODE = "440166TE01"
 STAFF = {
     "mei": ("B0001", {Role.OPERATOR, Role.LEAD, Role.BROKER, Role.MANAGER}, None),
     "aoki": ("B0002", {Role.AUDITOR}, None),
+    "lan": ("B0004", {Role.BROKER}, None),
     "owen": ("B0003", {Role.OWNER}, OWNER_CODE),
 }
 _CHROMIUM = os.environ.get("GUICANG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 _FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+SCREENS = {"desk": (1280, 800), "tablet": (962, 601), "upright": (601, 962)}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +58,11 @@ def web(database: Database, open_work, password_hash: str, tmp_path: Path) -> Fa
         for login, (badge, roles, owner_code) in STAFF.items():
             names = {"login": login, "name": f"测试{login}", "owner_code": owner_code}
             enrol(work, badge=badge, roles=frozenset(roles), **names).password_hash = password_hash
-    return create_app(database, Settings(data_dir=tmp_path))
+    settings = Settings(data_dir=tmp_path)
+    settings.signing_key_path.parent.mkdir(exist_ok=True)
+    save_signer(settings.signing_key_path, *demo_key(1))
+    database.signing = settings.signing
+    return create_app(database, settings)
 
 
 @pytest.fixture
@@ -141,3 +155,61 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def screens() -> dict[str, tuple[int, int]]:
+    """The sizes every page has to fit."""
+    return SCREENS
+
+
+SCREENS = {"desk": (1280, 800), "tablet": (962, 601), "upright": (601, 962)}
+
+
+@pytest.fixture
+def open_page(browser: Browser, server, open_work) -> Iterator[Callable[..., Page]]:
+    """Open a page as mei: `open_page("/", tongue="en", screen="upright")`, or by another badge.
+
+    Nothing may complain in the console, but for what a refused form answers with.
+    """
+    contexts, complaints = [], []
+
+    def heard(message: ConsoleMessage) -> None:
+        expected = re.search(r"40[49]|422|ERR_FAILED", message.text)  # unknown, refused, a cut network
+        if message.type in {"error", "warning"} and not expected:
+            complaints.append(message.text)
+
+    def open_it(
+        path: str, *, tongue: str = "zh", screen: str = "desk", badge: str | None = "B0001", **how: Any
+    ) -> Page:
+        width, height = SCREENS[screen]
+        context = browser.new_context(viewport={"width": width, "height": height}, base_url=server.url, **how)
+        contexts.append(context)
+        cookies = {"guicang_language": tongue}
+        if badge:
+            with open_work() as work:
+                cookies[COOKIE] = issue_token(work, badge=badge, kind="session").secret
+        context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture(scope="session")
+def is_accessible() -> Callable[..., None]:
+    """Hold a page against axe-core's rules: `is_accessible(page, exclude="#swagger-ui")`."""
+
+    def look(page: Page, exclude: str = "") -> None:
+        found = Axe().run(page, context={"exclude": [exclude]} if exclude else None, options=RULES)
+        told = [f"{one['id']}: {[node['html'] for node in one['nodes'][:3]]}" for one in found.response["violations"]]
+        assert not told, f"{page.url}: {told}"
+
+    return look

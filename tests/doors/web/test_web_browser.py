@@ -1,59 +1,16 @@
 """The pages in a real Chromium: accessible, whole on every screen, live, and scanning without a loss."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from app.parcel.moves import Move
 from app.parcel.reading import parcel_by_lpn
 from app.parcel.searching import recent_scans
 from app.parcel.service import advance
-from app.people.service import issue_token
-from schemas.http.sessions import COOKIE
 from schemas.vocabulary import Event, ParcelState
-
-SCREENS = {"desk": (1280, 800), "tablet": (962, 601), "upright": (601, 962)}
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-
-
-@pytest.fixture
-def open_page(browser: Browser, server, open_work) -> Iterator[Callable[..., Page]]:
-    """Open a page as mei: `open_page("/", tongue="en", screen="upright")`. Nothing may complain in the console."""
-    contexts, complaints = [], []
-
-    def heard(message: ConsoleMessage) -> None:
-        expected = "404" in message.text or "ERR_FAILED" in message.text  # an unknown parcel, a cut network
-        if message.type in {"error", "warning"} and not expected:
-            complaints.append(message.text)
-
-    def open_it(path: str, *, tongue: str = "zh", screen: str = "desk", login: bool = True, **how: Any) -> Page:
-        width, height = SCREENS[screen]
-        context = browser.new_context(viewport={"width": width, "height": height}, base_url=server.url, **how)
-        contexts.append(context)
-        cookies = {"guicang_language": tongue}
-        if login:
-            with open_work() as work:
-                cookies[COOKIE] = issue_token(work, badge="B0001", kind="session").secret
-        context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", heard)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert not complaints
 
 
 @pytest.fixture
@@ -65,36 +22,36 @@ def received(work, given_parcel, given_original) -> list[str]:
     return lpns
 
 
-def test_axe_finds_nothing_on_any_page(open_page, received: list[str]):
-    _is_accessible(open_page("/login", login=False))
+def test_axe_finds_nothing_on_any_page(open_page, received: list[str], is_accessible):
+    is_accessible(open_page("/login", badge=None))
     page = open_page("/")
     page.fill("#code", received[0])
     page.press("#code", "Enter")
     page.locator("#verdict .tone-stop, #verdict .tone-look").wait_for()
-    _is_accessible(page)
+    is_accessible(page)
     for path in ("/parcels", "/parcels?q=NOTHING", "/parcels?due=1", f"/parcels/{received[0]}", "/parcels/G1"):
         page.goto(path)
-        _is_accessible(page)
+        is_accessible(page)
     page.goto("/docs")
     page.locator("#swagger-ui .opblock").first.wait_for()
-    _is_accessible(page, exclude="#swagger-ui")  # Swagger UI's own greys are not ours to mend
+    is_accessible(page, exclude="#swagger-ui")  # Swagger UI's own greys are not ours to mend
 
 
-def test_axe_finds_nothing_in_english_and_upright(open_page, received: list[str]):
+def test_axe_finds_nothing_in_english_and_upright(open_page, received: list[str], is_accessible):
     page = open_page("/", tongue="en", screen="upright")
     for path in ("/", f"/parcels/{received[0]}"):
         page.goto(path)
-        _is_accessible(page)
+        is_accessible(page)
 
 
-def test_every_page_fits_every_screen(open_page, received: list[str]):
+def test_every_page_fits_every_screen(open_page, received: list[str], screens):
     page = open_page("/docs")
     for path in ("/docs", "/parcels", f"/parcels/{received[0]}", "/"):
         page.goto(path)
-        for width, height in SCREENS.values():
+        for width, height in screens.values():
             page.set_viewport_size({"width": width, "height": height})
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
-    for width, height in SCREENS.values():
+    for width, height in screens.values():
         page.set_viewport_size({"width": width, "height": height})
         expect(page.locator("svg.roadmap:visible")).to_have_count(1)
         sizes = page.locator(".scan input:visible, .scan select:visible, .scan button:visible").evaluate_all(
@@ -232,9 +189,3 @@ def test_swagger_ui_starts_and_acts_in_ones_name(open_page):
     me.get_by_role("button", name="Try it out").click()
     me.get_by_role("button", name="Execute").click()
     expect(me.locator(".live-responses-table .response").first).to_contain_text("B0001")
-
-
-def _is_accessible(page: Page, exclude: str = "") -> None:
-    found = Axe().run(page, context={"exclude": [exclude]} if exclude else None, options=RULES)
-    told = [f"{one['id']}: {[node['html'] for node in one['nodes'][:3]]}" for one in found.response["violations"]]
-    assert not told, f"{page.url}: {told}"

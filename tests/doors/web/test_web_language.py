@@ -82,7 +82,7 @@ def test_no_template_speaks_past_the_catalogue():
         )
         said = re.findall(r">([^<]+)<", re.sub(r"<(title|code|abbr)\b.*?</\1>", "<i></i>", text, flags=re.DOTALL))
         spoken = [words.strip() for words in said if re.search(r"[A-Za-z\u4e00-\u9fff]", words)]
-        assert set(spoken) <= {"归仓", "guicang"}, template.name
+        assert {words for words in spoken if not re.fullmatch(r"CEB\d{3}", words)} <= {"归仓", "guicang"}, template.name
 
 
 def test_every_code_has_words_in_both_languages():

@@ -1,5 +1,5 @@
 """The pages of the customs desk, one module each; `ROUTERS` is all of them."""
 
-from app.web.pages.desk import applications, messages
+from app.web.pages.desk import application, applications, checking, messages, overview, queue
 
-ROUTERS = (applications.router, messages.router)
+ROUTERS = tuple(page.router for page in (overview, queue, applications, application, messages, checking))

@@ -1,0 +1,44 @@
+"""The desk at a glance: how much is due when, what waits for whom, whose it is; and the search by any number."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from app.core.errors import Invalid
+from app.customs.desk.counting import DeskCounts, counts
+from app.customs.desk.searching import Hit, search
+from app.web.acting import problem_of
+from app.web.admission import OfficeStaff, OpenWork
+from app.web.desk.queues import NAMES, TONES, Filters, Wanted
+from app.web.rendering import page
+
+router = APIRouter()
+
+
+@router.get("/desk")
+def overview(request: Request, work: OpenWork, _: OfficeStaff) -> Response:
+    """What a broker looks at first."""
+    found: DeskCounts = counts(work)
+    return page(request, "desk/overview.html", counts=found, queues=NAMES, tones=TONES, all=Filters(Wanted()))
+
+
+@router.get("/desk/search")
+def find(request: Request, work: OpenWork, _: OfficeStaff, q: Annotated[str, Query(max_length=80)] = "") -> Response:
+    """Everything with this number; what finds one thing only leads straight to it."""
+    try:
+        hits = search(work, number=q)
+    except Invalid as error:
+        return page(request, "desk/search.html", status=422, q=q, hits=[], problem=problem_of(error))
+    goals = {goal for hit in hits if (goal := _goal(hit))}
+    if len(goals) == 1 and len(hits) == 1:
+        return RedirectResponse(goals.pop(), 303)
+    return page(request, "desk/search.html", q=q, hits=[(hit, _goal(hit)) for hit in hits])
+
+
+def _goal(hit: Hit) -> str | None:
+    if hit.cop_no:
+        return f"/desk/applications/{hit.cop_no}"
+    if hit.lpn:
+        return f"/parcels/{hit.lpn}"
+    return f"/desk/messages/{hit.message_id}" if hit.message_id else None
