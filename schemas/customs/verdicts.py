@@ -119,8 +119,8 @@ def _envelope(root: etree._Element) -> Verdict:
         inner = _business(load(body), body)
     except MessageError as fault:
         inner = refusal(content, fault)
-        if fault.code is FaultCode.ENVELOPE:
-            inner = replace(inner, findings=() if outer.findings else inner.findings)
+        if "Data" in {finding.element for finding in outer.findings}:
+            inner = replace(inner, findings=())
     named = root.findtext(f"{{{DXP}}}TransInfo/{{{DXP}}}MsgType") or ""
     strict = (
         [Finding("TransInfo/MsgType", "message_type", layer="strict")] if named.strip() not in ("", inner.kind) else []
