@@ -14,10 +14,9 @@ from app.customs.signing import Signer
 from app.db.work import Work
 from app.originals.service import buyers
 from app.site.service import policy_now, this_site
-from schemas.customs.codec import to_tree
+from schemas.customs.codec import to_canonical
 from schemas.customs.faults import MessageError
 from schemas.customs.messages import CEB625Message, InvtRefund
-from schemas.customs.validation import validate
 
 
 class Unwritable(Invalid):
@@ -52,15 +51,12 @@ def write_letters(work: Work, papers: Sequence[Paper], *, signer: Signer | None 
 
 
 def _signed(message: CEB625Message, batch: Sequence[Paper], signer: Signer) -> bytes:
-    """Signed and held against our own schema: what leaves here is valid, or nothing leaves."""
+    """Written in order by the schema and the specification's text, and signed; or nothing leaves."""
     try:
-        tree = to_tree(message)
+        written = to_canonical(message)
     except MessageError as error:
         raise Unwritable(_culprit(error.element, batch), error.element, error.rule) from None
-    body = signer.sign(tree)
-    for finding in validate(tree):
-        raise Unwritable(_culprit(finding.element, batch), finding.element, finding.rule)
-    return body
+    return signer.sign_canonical(written)
 
 
 def _culprit(element: str, batch: Sequence[Paper]) -> Paper:
