@@ -16,7 +16,8 @@ import psycopg
 
 from app.archive.service import keep
 from app.core.actor import Actor, system_actor
-from app.core.sealing import KeyRing
+from app.core.keyrings import ring_of
+from app.core.settings import Settings
 from app.db.embedded import EmbeddedPostgres
 from app.db.engine import open_database
 from app.db.migrate import migrate
@@ -76,7 +77,7 @@ def ground() -> Iterator[Ground]:
         server.start()
         server.ensure_database(NAME)
         migrate(server.owner_url(NAME))
-        database = open_database(server.app_url(NAME), keys=KeyRing.from_file(folder / "keys" / "sealing.keys"))
+        database = open_database(server.app_url(NAME), keys=ring_of(Settings(data_dir=folder)))
         yield Ground(server, folder, database, _set_up(database))
         database.engine.dispose()
     finally:

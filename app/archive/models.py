@@ -20,14 +20,17 @@ class ArchivedMessage(SQLModel, table=True):
     file_name: str | None = None
     sha256: bytes
     size: int = Field(sa_type=BigInteger)
-    body: bytes = sealed()
+    body: bytes | None = sealed(nullable=True)
     at: datetime = moment()
     outcome: str = "stored"
+    erasure_id: int | None = reference(nullable=True)
 
     __table_args__ = (
         UniqueConstraint("direction", "sha256", "site_id"),
         CheckConstraint("direction IN ('in', 'out')", name="direction"),
         CheckConstraint("octet_length(sha256) = 32", name="sha256"),
+        belongs_to("erasure", "erasure_id"),
+        CheckConstraint("(body IS NULL) = (erasure_id IS NOT NULL)", name="erased"),
         Index("ix_archived_message_at", "at", "site_id"),
     )
 

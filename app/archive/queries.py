@@ -79,6 +79,35 @@ def kept_as(work: Work, *, direction: str, sha256: bytes) -> KeptMessage:
     return KeptMessage(*work.session.execute(statement).one())
 
 
+# The first byte of a sealed value is the number of its key; only that byte is read.
+_OLD = """
+SELECT id, sha256, body FROM archived_message
+WHERE site_id = %s AND id > %s AND substring(body FROM 1 FOR 1) <> %s
+ORDER BY id LIMIT %s FOR NO KEY UPDATE
+"""
+_COUNT_OLD = "SELECT count(*) FROM archived_message WHERE site_id = %s AND substring(body FROM 1 FOR 1) <> %s"
+_SET_BODIES = """
+UPDATE archived_message SET body = given.body FROM unnest(%s::bigint[], %s::bytea[]) AS given (id, body)
+WHERE archived_message.site_id = %s AND archived_message.id = given.id
+"""
+
+
+def under_old_keys(work: Work, *, newest: int, after: int, limit: int) -> list[tuple[int, bytes, bytes]]:
+    """(id, hash, sealed body) of messages above the id `after` that another than the newest key sealed, locked."""
+    return work.connection.execute(_OLD, [work.site_id, after, bytes([newest]), limit]).fetchall()
+
+
+def count_under_old_keys(work: Work, *, newest: int) -> int:
+    """How many there are."""
+    row = work.connection.execute(_COUNT_OLD, [work.site_id, bytes([newest])]).fetchone()
+    return row[0] if row else 0
+
+
+def set_bodies(work: Work, ids: Sequence[int], bodies: Sequence[bytes]) -> None:
+    """Write the sealed bodies of these messages."""
+    work.connection.execute(_SET_BODIES, [list(ids), list(bodies), work.site_id])
+
+
 def message(work: Work, message_id: int) -> ArchivedMessage | None:
     """A message by its id."""
     return work.session.get(ArchivedMessage, (work.site_id, message_id))

@@ -54,6 +54,8 @@ def open_message(work: Work, *, message_id: int, purpose: str) -> bytes:
         raise _unknown(message_id)
     if not work.actor.is_system:
         _record_access(work, message_id, purpose)
+    if message.body is None:
+        raise NotFound("erased", f"Message {message_id} was erased by the site's policy.", message_id=message_id)
     return work.keys.open(message.body, bound_to=binding(work, message.sha256))
 
 
@@ -101,6 +103,19 @@ def mark(work: Work, *, message_id: int, outcome: str, kind: str | None = None) 
 
 def _unknown(message_id: int) -> NotFound:
     return NotFound("unknown_message", f"There is no archived message {message_id}.", message_id=message_id)
+
+
+def count_old(work: Work) -> int:
+    """How many messages are sealed with an older key."""
+    return queries.count_under_old_keys(work, newest=work.keys.newest)
+
+
+def reseal_some(work: Work, *, after: int, limit: int) -> tuple[int, int | None]:
+    """Seal up to `limit` messages above the id `after` anew; how many, and where to go on (None: at the end)."""
+    rows = queries.under_old_keys(work, newest=work.keys.newest, after=after, limit=limit)
+    bodies = [work.keys.reseal(body, bound_to=binding(work, digest)) for _, digest, body in rows]
+    queries.set_bodies(work, [id_ for id_, _, _ in rows], bodies)
+    return len(rows), rows[-1][0] if len(rows) == limit else None
 
 
 def binding(work: Work, digest: bytes) -> str:

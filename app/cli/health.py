@@ -32,7 +32,7 @@ def examine(database: Database, settings: Settings) -> list[Health]:
     with database.work(site_id=settings.site, actor=system_actor()) as work:
         catalogue = read_catalogue(work)
         now = work.clock.now()
-    here = [_disk(settings.data_dir), _private(settings.sealing_key_path), signing_health(settings, now)]
+    here = [_disk(settings.data_dir), _key(settings), signing_health(settings, now)]
     return [*_role(catalogue), *_rows(catalogue), *here]
 
 
@@ -77,6 +77,12 @@ def _disk(folder: Path) -> Health:
     return Health(
         "disk", free > _FREE_BYTES, f"{free // 2**20} MiB free in {folder}", "Make room: scans stop when it is full."
     )
+
+
+def _key(settings: Settings) -> Health:
+    if settings.key_command:  # the ring was read, or the database would not be open
+        return Health("the sealing key", True, "printed by GUICANG_KEY_COMMAND")
+    return _private(settings.sealing_key_path)
 
 
 def _private(key: Path) -> Health:

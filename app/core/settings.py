@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port the web server tries first.")
     sealing_key_file: Path | None = Field(default=None, description="Key ring for sealed data.")
+    key_command: str | None = Field(default=None, description="Command that prints the key ring, instead of a file.")
+    key_command_seconds: float = Field(default=10, gt=0, description="How long that command may take.")
     customs_dir: Path | None = Field(default=None, description="Folder shared with the customs client.")
     customs_gateway: str = Field(default="folder", description="The way to customs: folder, simulated, or an address.")
     customs_receiver: str = Field(default="DXPEDCCEB0000002", description="Customs' mailbox, and AMQP queue.")

@@ -16,8 +16,16 @@ PRIVILEGES: dict[str, tuple[str, ...]] = {
     "stock_move": _ADD_ONLY,
     "archive_access": _ADD_ONLY,
     "inspection": _ADD_ONLY,
-    "photo": _ADD_ONLY,
-    "archived_message": ("SELECT", "INSERT", "UPDATE (kind)", "UPDATE (outcome)"),
+    "photo": ("SELECT", "INSERT", "UPDATE (erasure_id)"),
+    "erasure": _ADD_ONLY,
+    "archived_message": (
+        "SELECT",
+        "INSERT",
+        "UPDATE (kind)",
+        "UPDATE (outcome)",
+        "UPDATE (body)",
+        "UPDATE (erasure_id)",
+    ),
     "original_line": ("SELECT", "INSERT", "UPDATE", "DELETE"),  # a list not yet released may be sent again, changed
     "parcel_line": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "access_token": ("SELECT", "INSERT", "UPDATE", "DELETE"),

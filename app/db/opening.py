@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.core.clock import Clock
+from app.core.keyrings import ring_of
 from app.core.numbering import Numbers
-from app.core.sealing import KeyRing
 from app.core.settings import Settings
 from app.db.embedded import EmbeddedPostgres
 from app.db.engine import open_database
@@ -48,7 +48,7 @@ def passing_database(settings: Settings, *, name: str, clock: Clock, numbers: Nu
 
 
 def _opened(settings: Settings, url: str, clock: Clock | None, numbers: Numbers | None) -> Iterator[Database]:
-    keys = KeyRing.from_file(settings.sealing_key_path)
+    keys = ring_of(settings, clock=clock)
     database = open_database(url, keys=keys, clock=clock, numbers=numbers)
     database.signing = settings.signing
     try:

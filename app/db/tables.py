@@ -17,6 +17,7 @@ _ROOMS = (
     "relisting",
     "exits",
     "printing",
+    "retention",
 )
 
 

@@ -39,7 +39,17 @@ def roles_for(*events: Event) -> tuple[Role, ...]:
     return tuple(role for role in Role if role in named - {SYSTEM})
 
 
-Act = Literal["scan", "import_lists", "announce", "prepare", "submit", "take_in_receipts", "keep_staff", "set_up_site"]
+Act = Literal[
+    "scan",
+    "import_lists",
+    "announce",
+    "prepare",
+    "submit",
+    "take_in_receipts",
+    "keep_staff",
+    "set_up_site",
+    "hold_data",
+]
 """An act that has more than one door."""
 
 RIGHTS: Mapping[Act, tuple[Role, ...]] = {
@@ -51,6 +61,7 @@ RIGHTS: Mapping[Act, tuple[Role, ...]] = {
     "take_in_receipts": BROKERS,
     "keep_staff": (Role.ADMIN,),
     "set_up_site": (Role.ADMIN,),
+    "hold_data": (Role.LEAD, Role.MANAGER),
 }
 """The roles of each: routes and commands alike take them from here (a test compares what they let in)."""
 

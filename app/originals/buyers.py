@@ -46,12 +46,12 @@ def buyer_of(head: InventoryHead) -> Buyer:
 def seal_buyer(keys: KeyRing, buyer: Buyer, *, site_id: int, agent_code: str, cop_no: str) -> bytes:
     """`buyer` sealed, bound to the list of this agent and copNo."""
     plain = json.dumps(asdict(buyer), ensure_ascii=False).encode()
-    return keys.seal(plain, bound_to=_binding(site_id, agent_code, cop_no))
+    return keys.seal(plain, bound_to=binding_of(site_id, agent_code, cop_no))
 
 
 def open_buyer(keys: KeyRing, sealed: bytes, *, site_id: int, agent_code: str, cop_no: str) -> Buyer:
     """The buyer of this list. Raises `Unavailable` when the key is missing or the value was altered or moved."""
-    return Buyer(**json.loads(keys.open(sealed, bound_to=_binding(site_id, agent_code, cop_no))))
+    return Buyer(**json.loads(keys.open(sealed, bound_to=binding_of(site_id, agent_code, cop_no))))
 
 
 def buyer(work: Work, *, original_id: int, purpose: str) -> Buyer:
@@ -97,7 +97,7 @@ def masked_buyers(work: Work, original_ids: Sequence[int]) -> dict[int, MaskedBu
         return {}
     found = {}
     for row in queries.sealed_buyers(work, original_ids):
-        with suppress(Unavailable):
+        with suppress(Unavailable, NotFound):
             found[row.id] = _masked(_open_row(work, row))
     return found
 
@@ -131,10 +131,13 @@ def mark_buyers(work: Work, *, original_ids: Sequence[int]) -> int:
 
 
 def _open_row(work: Work, row: SealedBuyer) -> Buyer:
+    if row.buyer is None:
+        raise NotFound("erased", "The buyer was erased by the site's policy.", original_id=row.id)
     return open_buyer(work.keys, row.buyer, site_id=work.site_id, agent_code=row.agent_code, cop_no=row.cop_no)
 
 
-def _binding(site_id: int, agent_code: str, cop_no: str) -> str:
+def binding_of(site_id: int, agent_code: str, cop_no: str) -> str:
+    """What the buyer of this list is bound to."""
     return f"original/{site_id}/{agent_code}/{cop_no}/buyer"
 
 

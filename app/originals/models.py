@@ -42,7 +42,7 @@ class Original(SQLModel, table=True):
     country: str
     decl_time: str
     ie_date: str | None = None
-    buyer: bytes = sealed()
+    buyer: bytes | None = sealed(nullable=True)
     buyer_mark: bytes | None = sealed(nullable=True)
     content_hash: bytes
     message_id: int = reference()
@@ -50,11 +50,14 @@ class Original(SQLModel, table=True):
     status: str | None = None
     status_at: datetime | None = moment(nullable=True)
     released_at: datetime | None = moment(nullable=True)
+    erasure_id: int | None = reference(nullable=True)
 
     __table_args__ = (
         UniqueConstraint("cop_no", "agent_code", "site_id"),
         UniqueConstraint("invt_no", "site_id"),
         belongs_to("archived_message", "message_id"),
+        belongs_to("erasure", "erasure_id"),
+        CheckConstraint("(buyer IS NULL) = (erasure_id IS NOT NULL)", name="erased"),
         Index("ix_original_order_no", "order_no", "site_id"),
         Index("ix_original_logistics_no", "logistics_no", "site_id"),
         Index("ix_original_released_at", "released_at", "site_id"),

@@ -27,7 +27,7 @@ class Standing:
     invt_no: str | None
     pre_no: str | None
     content_hash: bytes
-    buyer: bytes
+    buyer: bytes | None
     released_at: datetime | None
     returned: bool
 
@@ -53,7 +53,7 @@ class SealedBuyer(NamedTuple):
     id: int
     agent_code: str
     cop_no: str
-    buyer: bytes
+    buyer: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ def sealed_buyers(work: Work, ids: Sequence[int]) -> list[SealedBuyer]:
 # In the order of ids, so that two who mark at once wait for each other; who comes second finds nothing left.
 _UNMARKED = """
 SELECT id, agent_code, cop_no, buyer FROM original
-WHERE site_id = %s AND id = ANY(%s) AND buyer_mark IS NULL ORDER BY id FOR NO KEY UPDATE
+WHERE site_id = %s AND id = ANY(%s) AND buyer_mark IS NULL AND buyer IS NOT NULL ORDER BY id FOR NO KEY UPDATE
 """
 _MARK = """
 UPDATE original SET buyer_mark = new.mark FROM unnest(%s::bigint[], %s::bytea[]) AS new (id, mark)

@@ -76,4 +76,7 @@ class SitePolicy(BaseModel):
     )
     destroy_nonconforming: bool = Field(default=False, description="Whether goods not in stock may be destroyed here.")
     undo_minutes: int = Field(default=10, ge=0, description="How long an operator may undo an own act.")
+    personal_data_days: int = Field(
+        default=1096, ge=1, description="Days without anything happening after which personal data is erased."
+    )
     applications_per_message: int = Field(default=100, ge=1, le=100, description="Applications in one CEB625 message.")

@@ -57,10 +57,12 @@ class Photo(SQLModel, table=True):
     badge: str
     station: str | None = None
     at: datetime = moment()
+    erasure_id: int | None = reference(nullable=True)
 
     __table_args__ = (
         UniqueConstraint("parcel_id", "sha256", "site_id"),
         belongs_to("parcel", "parcel_id"),
+        belongs_to("erasure", "erasure_id"),
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
         CheckConstraint("size > 0", name="size"),
     )

@@ -19,7 +19,7 @@ def store_photo(work: Work, *, lpn: str, content: bytes, media_type: str, folder
     """
     parcel_by_lpn(work, lpn)
     digest = checked_content(content, media_type)
-    keep_file(folder, digest, media_type, content)
+    keep_file(folder, digest, media_type, content, keys=work.keys)
     return attach_photo(work, lpn=lpn, sha256=digest, media_type=media_type, size=len(content))
 
 
@@ -53,5 +53,7 @@ def open_photo(work: Work, *, lpn: str, sha256: str, folder: Path) -> tuple[byte
     """The bytes and media type of a photo of this parcel. Raises `NotFound` (unknown_parcel, photo_missing)."""
     for photo in photos_of(work, lpn=lpn):
         if photo.sha256 == sha256:
-            return read_file(folder, photo.sha256, photo.media_type), photo.media_type
+            if photo.erasure_id:
+                raise NotFound("erased", "The photo was erased, as the site's policy wants it.", code=lpn)
+            return read_file(folder, photo.sha256, photo.media_type, keys=work.keys), photo.media_type
     raise NotFound("photo_missing", "This parcel has no such photo.", code=lpn)

@@ -1,6 +1,7 @@
 """What the worker works with."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -21,5 +22,9 @@ class Desk:
 
     def run(self, act: Callable[[Work], Said]) -> Said:
         """One unit of work of the system's own."""
-        with self.database.work(site_id=self.site_id, actor=system_actor()) as work:
+        with self.open_work() as work:
             return act(work)
+
+    def open_work(self) -> AbstractContextManager[Work]:
+        """A unit of work of the system's own, to be entered."""
+        return self.database.work(site_id=self.site_id, actor=system_actor())

@@ -5,8 +5,10 @@ import logging
 from procrastinate import App, JobContext, PsycopgConnector
 
 from app.core.errors import Unavailable
+from app.core.settings import settings
 from app.customs.expiring import expire_due
 from app.db.jobs import SEND_DECLARATIONS
+from app.flow.erasing import erase_due
 from app.intake.receiving import lapse_due, time_out_due
 from app.parcel.journal.seals import seal_past_days
 from app.worker.desk import Desk
@@ -26,6 +28,18 @@ def seal_days(desk: Desk) -> None:
         _log.info("days not sealed yet: %s", later.message)
 
 
+def keep_deadlines(desk: Desk) -> None:
+    """Let expire, lapse and time out what is due."""
+    for act in (expire_due, lapse_due, time_out_due):
+        _log.info("%s: %s", act.__name__, desk.run(act))
+
+
+def erase_what_is_due(desk: Desk) -> None:
+    """Erase what the site's policy no longer keeps."""
+    for kind, count in erase_due(desk.open_work, photos=settings().photos_path):
+        _log.info("retention: erased %s of %s", count, kind)
+
+
 def queue_app(desk: Desk, conninfo: str) -> App:
     """The queue with its jobs, ready to be worked."""
     app = App(connector=PsycopgConnector(conninfo=conninfo))
@@ -39,14 +53,19 @@ def queue_app(desk: Desk, conninfo: str) -> App:
     @app.task(name="deadlines", queueing_lock="deadlines")
     def deadlines(timestamp: int) -> None:  # noqa: ARG001
         """Let expire, lapse and time out what is due; hourly, so that a missed night is caught up."""
-        for act in (expire_due, lapse_due, time_out_due):
-            _log.info("%s: %s", act.__name__, desk.run(act))
+        keep_deadlines(desk)
 
     @app.periodic(cron="15 * * * *")
     @app.task(name="journal.seal", queueing_lock="journal.seal")
     def seal(timestamp: int) -> None:  # noqa: ARG001
         """Seal the days that are over."""
         seal_days(desk)
+
+    @app.periodic(cron="35 * * * *")
+    @app.task(name="retention", queueing_lock="retention")
+    def retention(timestamp: int) -> None:  # noqa: ARG001
+        """Erase the personal data whose time is over; hourly, so that a missed night is caught up."""
+        erase_what_is_due(desk)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="queue.rescue", queueing_lock="queue.rescue", pass_context=True)

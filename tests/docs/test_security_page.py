@@ -10,7 +10,8 @@ from fastapi.routing import APIRoute
 
 from app.api.admission import _REMEMBER_SECONDS
 from app.api.routes import ROUTERS
-from app.core.sealing import KeyRing
+from app.core.keyrings import ring_of, rotate
+from app.core.settings import Settings
 from app.db.grants import PRIVILEGES
 from app.people.service import BEARER_DAYS, SESSION_HOURS
 from schemas.vocabulary import Role
@@ -67,12 +68,13 @@ def test_times_are_as_said(page: Callable[[str], str]) -> None:
 
 def test_a_new_key_ring_is_private_and_of_the_form_described(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "sealing.keys"
-    sealed = KeyRing.from_file(path).seal(b"name", bound_to="row 1")
+    given = Settings(sealing_key_file=path)
+    ring = ring_of(given)
+    sealed = ring.seal(b"name", bound_to="row 1")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [len(line) for line in path.read_text().split()] == [64]
-    with path.open("a") as file:
-        file.write("ab" * 32 + "\n")
-    ring = KeyRing.from_file(path)
+    assert [len(line.split()[0]) for line in path.read_text().splitlines()] == [64]
+    rotate(given)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert ring.open(sealed, bound_to="row 1") == b"name"
     assert ring.seal(b"name", bound_to="row 1")[0] == 1
 

@@ -8,12 +8,22 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import Invalid, NotFound, Unavailable
-from app.sorting.photo_store import MOST_BYTES, checked_content, checked_reference, keep_file, place_of, read_file
+from app.core.sealing import KeyRing
+from app.sorting.photo_store import (
+    MOST_BYTES,
+    checked_content,
+    checked_reference,
+    keep_file,
+    place_of,
+    read_file,
+    reseal_files,
+)
 from app.sorting.photos import attach_photo, open_photo, photos_of, store_photo
 from schemas.vocabulary import ParcelState
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256))
 PNG = b"\x89PNG\r\n\x1a\n" + b"pixels"
+RING = KeyRing([bytes(32)])
 WEBP = b"RIFF\x10\x00\x00\x00WEBPVP8 "
 
 
@@ -29,6 +39,8 @@ def _files(folder: Path) -> list[Path]:
 def test_a_photo_is_kept_and_opened_again(work, lpn, tmp_path) -> None:
     for content, media_type in ((JPEG, "image/jpeg"), (PNG, "image/png"), (WEBP, "image/webp")):
         photo = store_photo(work, lpn=lpn, content=content, media_type=media_type, folder=tmp_path)
+        (sealed,) = [path for path in _files(tmp_path) if path.name.startswith(photo.sha256)]
+        assert content not in sealed.read_bytes()  # a photo may show an address label
         assert (photo.sha256, photo.size, photo.badge) == (sha256(content).hexdigest(), len(content), work.actor.badge)
         assert open_photo(work, lpn=lpn, sha256=photo.sha256, folder=tmp_path) == (content, media_type)
     assert {file.stat().st_mode & 0o777 for file in _files(tmp_path)} == {0o600}
@@ -110,16 +122,16 @@ def test_a_photo_of_nobody_and_a_photo_that_is_gone_are_not_found(work, lpn, tmp
 
 def test_an_altered_photo_is_not_shown(tmp_path) -> None:
     digest = sha256(JPEG).hexdigest()
-    keep_file(tmp_path, digest, "image/jpeg", JPEG).write_bytes(PNG)
-    with pytest.raises(NotFound):
-        read_file(tmp_path, digest, "image/jpeg")
+    keep_file(tmp_path, digest, "image/jpeg", JPEG, keys=RING).write_bytes(PNG)
+    with pytest.raises(Unavailable):
+        read_file(tmp_path, digest, "image/jpeg", keys=RING)
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_leaves_nothing(tmp_path) -> None:
     digest = sha256(JPEG).hexdigest()
     place_of(tmp_path, digest, "image/jpeg").parent.write_text("a file where a folder should be")
     with pytest.raises(Unavailable) as refused:
-        keep_file(tmp_path, digest, "image/jpeg", JPEG)
+        keep_file(tmp_path, digest, "image/jpeg", JPEG, keys=RING)
     assert refused.value.code == "photos_unwritable"
 
 
@@ -129,7 +141,7 @@ def test_a_disk_that_fills_up_leaves_no_half_photo(tmp_path, monkeypatch) -> Non
 
     monkeypatch.setattr("app.sorting.photo_store.os.fsync", full)
     with pytest.raises(Unavailable, match="No space left"):
-        keep_file(tmp_path, sha256(JPEG).hexdigest(), "image/jpeg", JPEG)
+        keep_file(tmp_path, sha256(JPEG).hexdigest(), "image/jpeg", JPEG, keys=RING)
     assert _files(tmp_path) == []
 
 
@@ -137,6 +149,18 @@ def test_eight_writers_of_one_photo_leave_one_whole_file(tmp_path) -> None:
     content = JPEG * 4000
     digest = sha256(content).hexdigest()
     with ThreadPoolExecutor(8) as pool:
-        places = set(pool.map(lambda _: keep_file(tmp_path, digest, "image/jpeg", content), range(8)))
+        places = set(pool.map(lambda _: keep_file(tmp_path, digest, "image/jpeg", content, keys=RING), range(8)))
     assert (len(places), len(_files(tmp_path))) == (1, 1)
-    assert read_file(tmp_path, digest, "image/jpeg") == content
+    assert read_file(tmp_path, digest, "image/jpeg", keys=RING) == content
+
+
+def test_a_photo_of_before_they_were_sealed_is_shown_and_then_sealed(tmp_path) -> None:
+    digest = sha256(JPEG).hexdigest()
+    plain = place_of(tmp_path, digest, "image/jpeg").with_suffix("")
+    plain.parent.mkdir()
+    plain.write_bytes(JPEG)
+    assert read_file(tmp_path, digest, "image/jpeg", keys=RING) == JPEG
+    assert list(reseal_files(tmp_path, keys=RING)) == [True]
+    assert list(reseal_files(tmp_path, keys=RING)) == [False]
+    assert not plain.exists()
+    assert read_file(tmp_path, digest, "image/jpeg", keys=RING) == JPEG

@@ -17,6 +17,7 @@ from app.parcel.lifecycle import STATES
 from app.parcel.reading import history, lines_of, parcel_by_lpn, parcels_by_ids
 from app.parcel.views import LineView, ParcelView
 from app.relisting.register.service import listings_of
+from app.retention.service import erasure
 from app.web.admission import OpenWork
 from app.web.countdowns import Countdown, countdowns
 from app.web.rendering import page
@@ -59,6 +60,7 @@ def parcel_life(request: Request, work: OpenWork, lpn: str) -> HTMLResponse:
     values = {
         "view": view,
         "original": original,
+        "erased": erasure(work, original.erasure_id) if original else None,
         "names": _names(original),
         "contents": _contents(work, view),
         "parent": parcels_by_ids(work, [view.parent_id]).get(view.parent_id) if view.parent_id else None,

@@ -1,0 +1,1 @@
+"""Buyers under a new key."""
