@@ -1,11 +1,13 @@
 """A world for the customs stage: a parcel that may be declared, a signer, and receipts as customs writes them."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from sqlmodel import select
 
 from app.core.actor import system_actor
 from app.core.clock import VirtualClock
+from app.core.errors import GuicangError
 from app.customs.inbox import InboxReport, take_in
 from app.customs.models import Application
 from app.customs.preparing import prepare
@@ -199,3 +202,23 @@ def amqp_end(rabbitmq: str) -> Iterator[AmqpEnd]:
     end = AmqpEnd(rabbitmq)
     yield end
     end.close()
+
+
+@pytest.fixture
+def together() -> Callable[[int, Callable[[int], Any]], list[Any]]:
+    """Run an act in so many threads that start at once; what each returned, or the error it was refused with."""
+
+    def run(count: int, act: Callable[[int], Any]) -> list[Any]:
+        start = Barrier(count)
+
+        def one(number: int) -> Any:
+            start.wait()
+            try:
+                return act(number)
+            except GuicangError as refused:
+                return refused
+
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(one, range(count)))
+
+    return run

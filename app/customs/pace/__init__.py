@@ -1,0 +1,1 @@
+"""The pace: how much is declared a working day, and what will not make it at that."""
