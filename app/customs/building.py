@@ -18,7 +18,10 @@ from schemas.customs.times import write_time
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What one application is written from. `amounts` is by gnum; `pre_no` only for a change or a withdrawal."""
+    """What one application is written from. `amounts` is by gnum; `pre_no` once the e-port gave one.
+
+    `app_status` is 1 for a draft, 2 for what is declared.
+    """
 
     application_id: int
     cop_no: str
@@ -29,6 +32,7 @@ class Paper:
     lines: Mapping[int, OriginalLine]
     amounts: Mapping[int, Decimal]
     pre_no: str | None = None
+    app_status: str = "2"
 
 
 def refund(paper: Paper, *, buyer: Buyer, site: Site, now: datetime) -> InvtRefund:
@@ -38,7 +42,7 @@ def refund(paper: Paper, *, buyer: Buyer, site: Site, now: datetime) -> InvtRefu
         guid=paper.guid,
         app_type=paper.app_type,
         app_time=write_time(now, 14),
-        app_status="2",
+        app_status=paper.app_status,
         customs_code=site.customs_code,
         order_no=original.order_no,
         ebp_code=original.ebp_code,

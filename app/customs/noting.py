@@ -4,12 +4,15 @@ Each act is for all parcels of the application at once; customs decides by appli
 """
 
 from app.core.errors import Conflict, Invalid
+from app.customs import queries
 from app.customs.docket import Docket
-from app.customs.preparing import locked_application, require_broker
+from app.customs.preparing import locked_application, locked_candidates, prepare_candidates, require_broker
 from app.customs.queries import Standing
 from app.db.work import Work
 from app.site.service import policy_now
 from schemas.vocabulary import Event
+
+_ENDED = frozenset({"failed", "withdrawn", "discarded"})
 
 
 def call_inspection(work: Work, *, cop_no: str, document_no: str = "") -> None:
@@ -48,6 +51,30 @@ def correct(work: Work, *, cop_no: str) -> None:
     if again:
         _begin_again(work, standing)
     docket.close()
+
+
+def prepare_again(work: Work, *, cop_no: str) -> str:
+    """After a reject, a failed sending or an accepted withdrawal: the copNo under which it is prepared once more.
+
+    With `resubmit_as = change` a rejected one keeps its number (appType 2); else its parcels get a new application of
+    their own. Raises `NotFound` (unknown_application), `Conflict` (not_possible_now; nothing_to_prepare where none
+    of its parcels can be declared any more), `Forbidden` (not_your_role).
+    """
+    require_broker(work)
+    standing = locked_application(work, cop_no)
+    if standing.state == "rejected":
+        correct(work, cop_no=cop_no)
+        (standing,) = queries.lock_applications(work, cop_nos=[cop_no])
+    elif standing.state not in _ENDED:
+        raise _not_possible(standing, Event.CORRECT)
+    if standing.state == "prepared":
+        return standing.cop_no
+    mine = [link.parcel_id for link in queries.links(work, [standing.id]) if link.mine]
+    made = prepare_candidates(work, locked_candidates(work, parcel_ids=mine))
+    if not made:
+        said = f"None of the parcels of application {cop_no} can be declared now."
+        raise Conflict("nothing_to_prepare", said, cop_no=cop_no)
+    return made[0].cop_no
 
 
 def acknowledge(work: Work, *, cop_no: str) -> None:

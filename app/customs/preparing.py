@@ -76,6 +76,20 @@ def discard(work: Work, *, cop_no: str) -> None:
     docket.close()
 
 
+def give_up_of(work: Work, *, parcel_id: int) -> None:
+    """Give up the application, not submitted yet, that speaks for this parcel, if there is one.
+
+    For a lead who has the parcel counted again. Raises `Forbidden` (not_your_role).
+    """
+    if work.actor.roles.isdisjoint({Role.LEAD, Role.MANAGER}):
+        raise Forbidden("not_your_role", "Only a lead may do this.", needs=[Role.LEAD.value])
+    standings = queries.lock_prepared_of(work, [parcel_id])
+    docket = Docket(work, standings)
+    for standing in standings:
+        standing.state, standing.trouble = "discarded", "goods_changed"
+    docket.close()
+
+
 def locked_application(work: Work, cop_no: str) -> Standing:
     """The application with this number, locked. Raises `NotFound` (unknown_application)."""
     found = queries.lock_applications(work, cop_nos=[cop_no])

@@ -35,7 +35,8 @@ class Effect(StrEnum):
 class Ruling:
     """`outcome` is what is stored with the receipt; `event` and `state` are set if it may move parcels.
 
-    `closed` where the application expects no answer at all: nothing of it is to be remembered.
+    `closed` where the application expects no answer at all: nothing of it is to be remembered. A `state` without an
+    `event` leaves the parcels alone: that of a draft the e-port did not keep.
     """
 
     outcome: str
@@ -115,6 +116,12 @@ _REACHED = {
     Effect.FAIL: "failed",
     Effect.ACCEPT: "withdrawn",
 }
+_DRAFT = {
+    Effect.NOTE: Ruling("noted"),
+    Effect.REJECT: Ruling("applied", state="prepared"),
+    Effect.FAIL: Ruling("applied", state="prepared"),
+}
+"""A draft is only kept by the e-port, or not: whatever else is said of it nobody asked for."""
 _ONLY_IF_LATER = frozenset({Effect.INSPECT, Effect.DETAIN})
 
 
@@ -130,6 +137,8 @@ def rule(
         return Ruling("stale", closed=True)
     if state in _NO_ANSWER_EXPECTED:
         return Ruling("flagged", closed=True)
+    if state == "drafted":
+        return _DRAFT.get(effect, Ruling("flagged"))
     late = moved_at is not None and at <= moved_at
     move = _MOVES.get((state, effect))
     if move and not (late and effect in _ONLY_IF_LATER):

@@ -5,7 +5,7 @@ from app.customs.desk.why import why_not_declared
 from app.customs.expiring import expire_due
 from app.customs.gateway import FolderGateway, Gateway, SimulatedGateway
 from app.customs.inbox import InboxReport, ReceiptResult, apply_waiting, take_in
-from app.customs.noting import acknowledge, call_inspection, correct, detain, give_back, pass_inspection
+from app.customs.noting import acknowledge, call_inspection, correct, detain, give_back, pass_inspection, prepare_again
 from app.customs.preparing import discard, prepare
 from app.customs.sending import Sending, send_ready
 from app.customs.signer import signer_from
@@ -33,6 +33,7 @@ __all__ = [
     "open_receipts",
     "pass_inspection",
     "prepare",
+    "prepare_again",
     "request_withdrawal",
     "send_ready",
     "signer_from",

@@ -124,8 +124,10 @@ class _Submission:
         """Let the parcels of what is written be declared."""
         now = self.work.clock.now()
         for paper in (paper for letter in letters for paper in letter.papers):
-            self.docket.move(paper.application_id, Event.SUBMIT, "submitted")
             standing = self.docket.files[paper.application_id].standing
+            if standing.state == "drafted":  # what was said of the draft says nothing of the declaration
+                standing.closed_until, standing.moved_at = standing.last_status_at, None
+            self.docket.move(paper.application_id, Event.SUBMIT, "submitted")
             standing.submitted_by, standing.submitted_at, standing.trouble = self.work.actor.badge, now, None
         self.docket.close()
 
@@ -153,5 +155,5 @@ class _Submission:
             original=self.lists[standing.original_id],
             lines={line.gnum: line for line in self.lines[standing.original_id]},
             amounts=amounts,
-            pre_no=standing.pre_no if standing.app_type != "1" else None,
+            pre_no=standing.pre_no,
         )

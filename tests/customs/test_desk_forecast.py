@@ -79,7 +79,7 @@ def test_who_will_miss(work: Work, declarable: Any, a_past: None, clock: Virtual
     tight = [declarable(released_at=clock.now() - timedelta(days=26)) for _ in range(5)]
     prepare(work, limit=1)
     found = forecast(work)
-    # Wednesday; Monday and Tuesday: 4 parcels, so 2.0 a day. The last day is Saturday, customs takes 2 days: by Thursday.
+    # Wednesday; on Monday and Tuesday 4 parcels, 2.0 a day. Last day Saturday, customs takes 2 days: by Thursday.
     assert (found.known, found.pace.submitted, found.pace.prepared) == (True, Decimal("2.0"), Decimal("2.0"))
     assert (found.pace.answer_days, found.pace.left_today) == (2, 2)
     assert [(load.waiting, load.will_make) for load in found.by_day] == [(5, 4), (2, 2)]

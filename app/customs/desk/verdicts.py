@@ -107,7 +107,7 @@ class _Check:
             original=self.gathering.lists[standing.original_id],
             lines=lines,
             amounts=amounts,
-            pre_no=standing.pre_no if standing.app_type != "1" else None,
+            pre_no=standing.pre_no,
         )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from app.core.actor import system_actor
 from app.core.errors import Unavailable
 from app.customs import queries as applications
-from app.customs.docket import Docket
+from app.customs.docket import SUBMITTABLE, Docket
 from app.customs.mail import queries
 from app.customs.mail.queries import Addressee, Answer, Fate, Key
 from app.customs.queries import Standing
@@ -130,12 +130,15 @@ class _Reader:
     def _effect(self, answer: Answer, to: Addressee) -> Effect:
         if to.kind == "application":
             return effect_of(answer.status, self.policy)
-        if to.kind == "declare":
+        if to.kind in {"declare", "draft"}:
             return Effect.FAIL
         return Effect.REFUSE if to.kind == "withdraw" else withdrawal_effect_of(answer.status, self.policy)
 
     def _moved(self, standing: Standing, answer: Answer, effect: Effect, ruling: Ruling) -> Ruling:
         """Move the parcels if the ruling says so; flagged, with nothing moved, where they cannot."""
+        if ruling.event is None and ruling.state is not None:
+            standing.state, standing.trouble = ruling.state, "draft_refused"
+            return ruling
         if ruling.event is None or ruling.state is None:
             if ruling.outcome == "flagged":
                 _flag(standing, "unknown_status" if effect is Effect.UNKNOWN else "contradiction")
@@ -164,7 +167,8 @@ class _Reader:
         elif to.dispatch_id is None:
             self.answered.add(standing.id)
             _remember(standing, answer)
-            _date(standing, answer, effect, stops=stops_clock(answer.status, effect, self.policy))
+            stops = standing.state not in SUBMITTABLE and stops_clock(answer.status, effect, self.policy)
+            _date(standing, answer, effect, stops=stops)
         else:
             _date(standing, answer, effect, stops=False)
 
