@@ -84,18 +84,15 @@ def test_a_draft_is_declared_under_its_number(work: Work, drafted: Any, told: An
 
 
 @pytest.mark.parametrize("refusal", ["-625001", "900", "undelivered"])
-def test_a_draft_that_was_not_kept(
-    work: Work, drafted: Any, told: Any, pen: Any, as_system: Any, refusal: str, signer: Signer
-) -> None:
+def test_a_draft_that_was_not_kept(work: Work, drafted: Any, told: Any, pen: Any, refusal: str, signer: Signer) -> None:
     lpn, cop_no, dispatch = drafted
     if refusal == "900":
-        with as_system() as mine:
-            take_in(mine, body=pen.format_receipt(dispatch.guid))
+        take_in(work, body=pen.format_receipt(dispatch.guid))
     elif refusal == "undelivered":
-        with as_system() as mine:
-            assert fail_messages(mine, guids=[dispatch.guid]) == [dispatch.guid]
+        assert fail_messages(work, guids=[dispatch.guid]) == [dispatch.guid]
     else:
         told((cop_no, refusal, 1))
+    work.session.commit()
     assert (state_of(work, cop_no).state, state_of(work, cop_no).trouble) == ("prepared", "draft_refused")
     assert parcel_by_lpn(work, lpn).state == "conforming"
     submit(work, cop_nos=[cop_no], signer=signer)

@@ -220,6 +220,18 @@ def waiting_answers(work: Work, limit: int) -> list[Answer]:
         return cursor.execute(_WAITING, {"site": work.site_id, "limit": limit}).fetchall()
 
 
+_RECEIPT = """
+SELECT kind, cop_no, status, return_time, info, pre_no, invt_no, id, outcome FROM receipt
+WHERE site_id = %s AND id = %s FOR NO KEY UPDATE
+"""
+
+
+def lock_receipt(work: Work, receipt_id: int) -> tuple[Answer, str] | None:
+    """Lock a receipt: what it says, and its outcome so far."""
+    row = work.connection.execute(_RECEIPT, [work.site_id, receipt_id]).fetchone()
+    return (Answer(*row[:-1]), row[-1]) if row else None
+
+
 def addressees(work: Work, numbers: Sequence[str]) -> list[Addressee]:
     """Whom these numbers mean: copNos as they are, guids in upper case."""
     values = {"site": work.site_id, "numbers": list(numbers), "guids": [number.upper() for number in numbers]}

@@ -1,0 +1,1 @@
+"""Inspection calls as work orders: which parcel, where it is, whether it was found, and how it ended."""

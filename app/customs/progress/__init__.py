@@ -1,0 +1,1 @@
+"""How far the sending is: messages ready, sent, failed, answered."""
