@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import count
 from operator import attrgetter
 from typing import Any
 
@@ -25,6 +26,7 @@ _PLAIN = r"[^\x00-\x1f]"
 """What free text consists of; half characters fail in encoding, the two that XML forbids are looked for once."""
 _END = "\x00"
 _MARK = "\x01"
+_PLANS = count()
 Values = list[Any]
 
 
@@ -121,14 +123,15 @@ def _gather_declared(layout: Layout, documents: Sequence[Any], values: Values) -
     """Heads and lines in their order. Raises ValueError when not all have the same optional fields."""
     head = _plan_of(documents[0].head, f"{layout.document}Head", layout, 2)
     line = _plan_of(documents[0].lines[0], f"{layout.document}List", layout, 2)
-    templates = []
+    lengths = []
     for document in documents:
         lines = document.lines
         head.put(document.head, values)
         for row in lines:
             line.put(row, values)
-        templates.append(_document_template(layout.document, head, line, len(lines)))
-    return templates, (head, line)
+        lengths.append(len(lines))
+    known = {length: _document_template(layout.document, head, line, length) for length in set(lengths)}
+    return [known[length] for length in lengths], (head, line)
 
 
 @lru_cache(maxsize=256)
@@ -181,7 +184,7 @@ def _plan(record: type, element: str, layout: Layout, depth: int, there: tuple[b
         none=None if len(lacking) < 2 else (None,) * len(lacking),
         numbers=tuple((at, _writer(c.shape)) for at, c in enumerate(given) if not isinstance(c.shape, Text)),
         also=tuple(also),
-        mark=f"{_MARK}{element}{''.join('01'[is_there] for is_there in there)}",
+        mark=f"{_MARK}{next(_PLANS)}",
         template=f"{outer}<{prefix}{element}>\n{body}{outer}</{prefix}{element}>%.0s\n",
         expression=_END.join(_expression(column, layout) for column in given),
     )
