@@ -1,6 +1,7 @@
 """Code lists with words in Chinese and English: states, error codes, units, countries."""
 
 from schemas.customs.codes.errors import ERROR_WORDS
+from schemas.customs.codes.explaining import Explanation, explain
 from schemas.customs.codes.places import COUNTRIES, CUSTOMS
 from schemas.customs.codes.status import STATUS_WORDS, status_words
 from schemas.customs.codes.units import UNITS
@@ -13,7 +14,9 @@ __all__ = [
     "STATUS_WORDS",
     "UNITS",
     "UNKNOWN",
+    "Explanation",
     "Wording",
+    "explain",
     "status_words",
     "words_of",
 ]

@@ -7,7 +7,8 @@ from lxml import etree
 
 from schemas.customs.codec import parse, read, to_bytes, to_tree, write
 from schemas.customs.faults import MessageError
-from schemas.customs.messages import CEB621Message, CEB626Message, InvtRefundReturn
+from schemas.customs.layout import tag
+from schemas.customs.messages import CEB621Message, CEB626Message, CEB900Message, InvtRefundReturn
 from schemas.customs.validation import validate
 
 PLACEHOLDER = b"""<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo>
@@ -34,6 +35,15 @@ def test_order_of_elements_does_not_matter(receipt: CEB626Message) -> None:
     document[:] = reversed(document)
     assert validate(root)
     assert parse(etree.tostring(root)) == receipt
+
+
+def test_the_format_receipt_in_the_order_seen_in_the_field(refusal: CEB900Message) -> None:
+    root = etree.fromstring(write(refusal))
+    info, moment = root[0][2], root[0][3]
+    assert (info.tag, moment.tag) == (tag("returnInfo"), tag("returnTime"))
+    info.addprevious(moment)
+    assert [(finding.element, finding.rule) for finding in validate(root)] != []
+    assert parse(etree.tostring(root)) == refusal
 
 
 def test_pre_no_may_be_missing(receipt: CEB626Message) -> None:
