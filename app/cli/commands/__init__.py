@@ -18,6 +18,7 @@ from app.cli.commands import (
     people,
     playing,
     serving,
+    simulating,
 )
 
 GROUPS: tuple[Callable[[typer.Typer], None], ...] = (
@@ -34,6 +35,7 @@ GROUPS: tuple[Callable[[typer.Typer], None], ...] = (
     looking.register,
     people.register,
     playing.register,
+    simulating.register,
 )
 
 

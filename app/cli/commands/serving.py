@@ -1,4 +1,4 @@
-"""Running it: `up` for everything at once, or `serve`, `worker`, `simulator` one by one; `migrate`."""
+"""Running it: `up` for everything at once, or `serve` and `worker` one by one; `migrate`."""
 
 import gc
 import socket
@@ -19,8 +19,8 @@ Port = Annotated[int | None, typer.Option("--port", help="First port to try; a b
 
 
 def register(app: typer.Typer) -> None:
-    """`up`, `serve`, `worker`, `simulator`, `migrate`."""
-    for command in (up, serve, worker, simulator, migrate):
+    """`up`, `serve`, `worker`, `migrate`."""
+    for command in (up, serve, worker, migrate):
         app.command(command.__name__)(command)
 
 
@@ -74,18 +74,6 @@ def worker() -> None:
         configure_logs(settings().log_level)
         with closing(gateway_of(database, settings())) as gateway:
             asyncio.run(run_worker(database, site_id=settings().site, gateway=gateway))
-
-
-def simulator(
-    seed: Annotated[int, typer.Option("--seed", help="The same seed answers the same way.")] = 1,
-    pace: Annotated[float, typer.Option("--pace", min=0, help="Stretches all answering times; 1 is minutes.")] = 0.02,
-) -> None:
-    """Simulated customs: the other side of the customs folder, for trying out. Never for real declarations."""
-    from app.cli.simulating import run_simulator
-
-    follow_parent()
-    configure_logs(settings().log_level)
-    run_simulator(settings(), seed=seed, pace=pace)
 
 
 def migrate() -> None:

@@ -169,6 +169,11 @@ class Book:
         with self._lock:
             return {name: (held, broken, example) for name, held, broken, example in queries.tallies(self._db)}
 
+    def forget_tallies(self) -> None:
+        """Count from nothing."""
+        with self.writing():
+            queries.forget_tallies(self._db)
+
     def figures(self) -> dict[str, Any]:
         """Sizes, last statuses, and when the first and the last message came."""
         with self._lock:

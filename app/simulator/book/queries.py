@@ -173,6 +173,11 @@ def tallies(connection: sqlite3.Connection) -> list[Row]:
     return connection.execute("SELECT name, held, broken, example FROM tally").fetchall()
 
 
+def forget_tallies(connection: sqlite3.Connection) -> None:
+    """Count from nothing."""
+    connection.execute("DELETE FROM tally")
+
+
 def sizes(connection: sqlite3.Connection) -> dict[str, int]:
     """How much the book holds."""
     wanted = {table: f"SELECT count(*) FROM {table}" for table in ("list", "letter", "filed")}  # noqa: S608

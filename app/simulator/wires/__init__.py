@@ -1,0 +1,1 @@
+"""How messages come and answers go besides the folder: HTTP as local e-ports have it, AMQP as the terminal node."""
