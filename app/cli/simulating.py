@@ -127,16 +127,23 @@ def judge_files(
     settings: Settings, files: Iterable[Path], *, originals: Path | None, scenario: Scenario
 ) -> list[tuple[Path, list[Told]]]:
     """What customs says of each file, in order, at once; of lists it is told from the files in `originals`."""
+    return _judged(_customs(settings, originals, scenario), files)
+
+
+def _customs(settings: Settings, originals: Path | None, scenario: Scenario) -> SimulatedCustoms:
+    """In memory, knowing the lists of a folder."""
     customs = SimulatedCustoms(
-        chosen_seed(scenario, None),
-        habits=replace(scenario.habits, jitter=0),
-        official_xsd_dir=settings.official_xsd_dir,
+        chosen_seed(scenario, None), habits=scenario.habits, official_xsd_dir=settings.official_xsd_dir
     )
     for path in sorted(originals.iterdir()) if originals else ():
         try:
             customs.learn_original(path.read_bytes())
         except (MessageError, ValueError, OSError) as error:
             raise Invalid("original_unreadable", f"{path} is no list customs can learn: {error}.") from error
+    return customs
+
+
+def _judged(customs: SimulatedCustoms, files: Iterable[Path]) -> list[tuple[Path, list[Told]]]:
     now, judged = SystemClock().now(), []
     for path in files:
         try:
@@ -150,5 +157,7 @@ def quick_start(settings: Settings, folder: Path, *, seed: int) -> list[tuple[st
     """Samples written into a folder and judged: file name, what it shows, what customs says."""
     samples = write_samples(folder, seed, SystemClock().now())
     files = {folder / "messages" / sample.name: sample.about for sample in samples}
-    judged = judge_files(settings, files, originals=folder / "originals", scenario=built_in("strict"))
+    customs = _customs(settings, folder / "originals", built_in("strict"))
+    judged = _judged(customs, files)
+    write_report(report_of(customs.book, SystemClock().now()), folder / "report.html")
     return [(path.name, files[path], answers) for path, answers in judged]

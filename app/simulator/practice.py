@@ -30,7 +30,6 @@ PRACTICES = (
              "the same message sent again under the same guid"),
     Practice("envelope_used", "202205 5 节", "使用终端节点报文（DxpMsg）", "wrapped in the terminal node's DxpMsg"),
     Practice("sm2", "202205 6 节", "国密签名（SM2/SM3）", "signed with SM2 and SM3"),
-    Practice("many_messages", "ours", "收到 10 份以上报文", "ten messages or more"),
 )  # fmt: skip
 
 

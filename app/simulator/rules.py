@@ -16,7 +16,7 @@ from app.simulator.book.entries import Letter
 from app.simulator.delivery import Told, fare
 from app.simulator.habits import Habits
 from app.simulator.learning import facts_of
-from app.simulator.opening import key_of_bytes, official_schema, open_message
+from app.simulator.opening import Opened, guid_and_name, key_of_bytes, official_schema, open_message
 from app.simulator.session import Session
 from app.simulator.tallying import Tally
 from schemas.customs.codec import parse
@@ -77,13 +77,13 @@ class SimulatedCustoms:
                 return self._once(session, Letter(key_of_bytes(message), "", channel, to, at), opened, broken)
             return self._once(session, Letter(opened.key, opened.content, channel, to, at), opened, None)
 
-    def _once(self, session: Session, letter: Letter, message: object, objection: object) -> list[Reply]:
+    def _once(self, session: Session, letter: Letter, message: Opened | bytes, objection: object) -> list[Reply]:
         """The answers that wait already, or the ones made now and kept before anyone sees them."""
         content = self.book.content_of(letter.key)
         if content is not None:
             session.seen_before(letter, same=content == letter.content)
             return self.book.replies_to(letter.key)
-        tally = Tally(letter.key.partition(" ")[2][:36])
+        tally = Tally(message.guid if isinstance(message, Opened) else guid_and_name(message)[0] or letter.key[:22])
         told = session.answer(letter, message, objection, tally, published=self._official is not None)
         self.book.add_letter(letter)
         replies = self._fared(letter.key, told, session)

@@ -45,7 +45,9 @@ class Session:
         tally.note("resent" if same else "message_guid", held=same)
         tally.write(self._book)
 
-    def answer(self, letter: Letter, message: object, objection: object, tally: Tally, *, published: bool) -> Told:
+    def answer(
+        self, letter: Letter, message: Opened | bytes, objection: object, tally: Tally, *, published: bool
+    ) -> Told:
         """The answers to a message: refused for its form, refused for its signature, or judged."""
         if not isinstance(message, Opened):
             return self._refused(letter, message, objection, tally)
@@ -63,9 +65,9 @@ class Session:
             return refusal
         return self._judge(letter, message, tally)
 
-    def _refused(self, letter: Letter, message: object, fault: object, tally: Tally) -> Told:
-        if not isinstance(message, bytes) or not isinstance(fault, MessageError):
-            raise TypeError("a refused message is bytes with a fault")
+    def _refused(self, letter: Letter, message: bytes, fault: object, tally: Tally) -> Told:
+        if not isinstance(fault, MessageError):
+            raise TypeError("a message is refused for a fault")
         rule = format_rule(fault, empty=not message.strip())
         tally.format_broken(rule.name)
         words = " ".join(part for part in (fault.code.value, fault.element, fault.rule) if part)

@@ -48,7 +48,7 @@ def test_every_setting_that_containers_are_given_exists(compose, dockerfile):
 def test_every_command_exists(compose):
     from app.cli import app as command_line
 
-    commands = {command.name for command in command_line.registered_commands}
+    commands = {command.name for command in (*command_line.registered_commands, *command_line.registered_groups)}
     assert {service["command"][0] for service in ours(compose).values()} - commands == set()
 
 

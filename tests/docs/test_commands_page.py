@@ -20,7 +20,7 @@ def leaves(command: Any, path: tuple[str, ...] = ("guicang",)) -> Iterator[tuple
     """Every command that does something, by its whole name."""
     for name, inner in getattr(command, "commands", {}).items():
         yield from leaves(inner, (*path, name))
-    if not hasattr(command, "commands"):
+    if not hasattr(command, "commands") or command.invoke_without_command:
         yield " ".join(path), command
 
 

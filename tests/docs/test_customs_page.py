@@ -5,12 +5,12 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from app.cli.commands.serving import simulator
 from app.customs.gateway import FolderGateway
 from app.customs.gateway.folder import _UNFINISHED
 from app.demo.sample import PACE
 from app.simulator.desk import PLACES, Desk
 from app.simulator.habits import SECONDS, Habits
+from app.simulator.scenario import built_in
 from app.site.policy import SitePolicy
 from schemas.customs.keys import METHODS
 
@@ -47,8 +47,7 @@ def test_times_are_those_of_the_simulated_customs(rows: Rows) -> None:
 
 
 def test_a_conclusion_takes_as_long_as_is_said(page: Callable[[str], str]) -> None:
-    defaults = simulator.__defaults__ or ()
-    assert PACE in defaults
+    assert built_in("calm").habits == Habits(pace=PACE)
     least = SECONDS["399"] * PACE
     most = least * (1 + Habits().jitter)
     assert f"stretch by {PACE}, so that 399 comes after {least:.0f} to\n{most:.0f} seconds" in page(PAGE)

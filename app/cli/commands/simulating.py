@@ -8,7 +8,7 @@ import typer
 from app.cli.answers import console, print_json, print_table
 from app.cli.children import follow_parent
 from app.cli.session import AsJson
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.logs import configure_logs
 from app.core.settings import settings
 
@@ -122,7 +122,7 @@ def demo(
     from app.simulator.scenario import built_in_names
 
     if folder.exists() and any(folder.iterdir()):
-        raise Invalid("folder_not_empty", f"{folder} is not empty; name a new folder.", folder=str(folder))
+        raise Conflict("folder_not_empty", f"{folder} is not empty; name a new folder.", folder=str(folder))
     rows = []
     for name, about, answers in quick_start(settings(), folder, seed=seed):
         last = answers[-1]

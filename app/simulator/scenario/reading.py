@@ -67,8 +67,8 @@ def read(text: str, name: str) -> Scenario:
         line = int(place.group(1)) if place else text.count("\n") + 1
         raise ScenarioError(f"this is no TOML: {str(error).partition(' (at')[0]}", line) from None
     lines = Lines(text)
-    top = {key: value for key, value in found.items() if not isinstance(value, dict | list)}
-    tables = {key: value for key, value in found.items() if isinstance(value, dict | list)}
+    tables = {key: value for key, value in found.items() if key in _READERS or isinstance(value, dict | list)}
+    top = {key: value for key, value in found.items() if key not in tables}
     _check(top, TOP, lines, "")
     habits = Habits(**_habits(tables, lines))
     return Scenario(name, top.get("title", name), top.get("title_en", top.get("title", name)), top.get("seed"), habits)
