@@ -1,6 +1,7 @@
 """The conformance report: counts what was seen, says so in three forms, and shows no personal data."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -87,12 +88,13 @@ def test_it_names_nobody(report: Report, samples: Samples, tmp_path: Path) -> No
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An installation that has nothing but a folder."""
     monkeypatch.setenv("GUICANG_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.delenv("GUICANG_OFFICIAL_XSD_DIR", raising=False)
     settings.cache_clear()
-    return tmp_path
+    yield tmp_path
+    settings.cache_clear()
 
 
 def run(*arguments: object, code: int = 0) -> str:
