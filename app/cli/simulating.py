@@ -23,6 +23,7 @@ from schemas.customs.faults import MessageError
 
 if TYPE_CHECKING:
     from app.simulator.habits import Habits
+    from app.simulator.wires.amqp import AmqpListener
     from app.simulator.wires.http import HttpListener
 
 CALM = "calm"
@@ -64,6 +65,7 @@ def run_simulator(
     pace: float | None,
     host: str,
     port: int | None,
+    amqp: str | None,
     report: Path | None,
 ) -> None:
     """Play customs in a folder, and where else it is asked to, until SIGINT or SIGTERM."""
@@ -79,6 +81,8 @@ def run_simulator(
         console.print(f"  folder {place}", highlight=False)
         if port is not None:
             running.callback(_listen(desk.customs, host, port).close)
+        if amqp is not None:
+            running.callback(_attend(desk.customs, amqp).close)
         desk.run(stop)
         if report is not None:
             write_report(report_of(desk.customs.book, SystemClock().now()), report)
@@ -99,6 +103,18 @@ def _listen(customs: SimulatedCustoms, host: str, port: int) -> "HttpListener":
     except OSError as error:
         raise Unavailable("port_busy", f"Port {port} of {host} cannot be had: {error.strerror}.") from error
     console.print(f"  http   {listener.address}/cebcmsg · report at {listener.address}/", highlight=False)
+    return listener
+
+
+def _attend(customs: SimulatedCustoms, url: str) -> "AmqpListener":
+    from app.simulator.wires.amqp import AmqpListener
+    from app.simulator.wires.http import CUSTOMS_BOX
+
+    try:
+        listener = AmqpListener(customs, url)
+    except (ValueError, IndexError, TypeError) as error:
+        raise Invalid("broker_address_wrong", "A broker's address is amqp://user:password@host:port/vhost.") from error
+    console.print(f"  amqp   queue {CUSTOMS_BOX}, answers in MAILBOX_HZ", highlight=False)
     return listener
 
 

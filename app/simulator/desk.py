@@ -108,8 +108,8 @@ class Desk:
     def _take(self, batch: list[tuple[Path, bytes]], now: datetime) -> int:
         """Several messages, kept in one durable write before any of them counts as taken."""
         with self.customs.together():
-            for _, data in batch:
-                self.customs.receive(data, now, channel=FOLDER)
+            for path, data in batch:
+                self.customs.receive(data, now, channel=FOLDER, called=path.stem)
         for path, _ in batch:
             self._put_away(path, "done")
         return len(batch)

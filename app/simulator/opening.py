@@ -1,5 +1,7 @@
 """A message opened: what the format check lets through, and how it is known again."""
 
+import base64
+import binascii
 import hashlib
 import re
 from contextlib import suppress
@@ -9,14 +11,14 @@ from pathlib import Path
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  (lxml ships no types)
 
 from schemas.customs.codec import Document, read
-from schemas.customs.envelope import unwrap
 from schemas.customs.faults import FaultCode, Finding, MessageError
-from schemas.customs.layout import layout_of, tag
+from schemas.customs.layout import DXP, layout_of, tag
 from schemas.customs.messages import BaseTransfer, DxpMsg, InvtRefund
 from schemas.customs.secure import load
 from schemas.customs.validation import strict_findings
 
 _GUID = re.compile(rb"<(?:\w+:)?(\w{1,40})\s[^>]{0,400}?guid=[\"']([0-9A-Za-z-]{36})[\"']")
+_OUTSIDE = ("CopMsgId", "SenderId", "MsgType")
 _APPLICATION = re.compile(r"InvtRefund\[(\d+)\]")
 IMPORT_SCHEMA = "*进口业务节点*.xsd"
 """How the published schema of the import messages is named."""
@@ -134,10 +136,22 @@ def key_of_bytes(message: bytes) -> str:
 
 def guid_and_name(message: bytes) -> tuple[str, str]:
     """The guid and root name of a message that may be unreadable, so that its sender can still tell which it was."""
-    envelope = None
-    with suppress(MessageError):
-        envelope, message = unwrap(message)
+    outside, message = envelope_of(message)
     found = _GUID.search(message[:2000])
     if found:
         return found.group(2).decode(), found.group(1).decode()
-    return (envelope.cop_msg_id, envelope.msg_type) if envelope else ("", "")
+    return outside.get("CopMsgId", ""), outside.get("MsgType", "")
+
+
+def envelope_of(message: bytes) -> tuple[dict[str, str], bytes]:
+    """CopMsgId, SenderId and MsgType of a DxpMsg and what is in it, however broken that is; no texts if it is none."""
+    try:
+        root = load(message)
+    except MessageError:
+        return {}, message
+    if etree.QName(root).namespace != DXP:
+        return {}, message
+    texts = {name: (root.findtext(f"{{{DXP}}}TransInfo/{{{DXP}}}{name}") or "").strip() for name in _OUTSIDE}
+    with suppress(binascii.Error, ValueError):
+        message = base64.b64decode("".join((root.findtext(f"{{{DXP}}}Data") or "").split()), validate=True)
+    return texts, message

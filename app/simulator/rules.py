@@ -16,7 +16,7 @@ from app.simulator.book.entries import Letter
 from app.simulator.delivery import Told, fare
 from app.simulator.habits import Habits
 from app.simulator.learning import facts_of
-from app.simulator.opening import Opened, guid_and_name, key_of_bytes, official_schema, open_message
+from app.simulator.opening import Opened, key_of_bytes, official_schema, open_message
 from app.simulator.session import Session
 from app.simulator.tallying import Tally
 from schemas.customs.codec import parse
@@ -59,13 +59,17 @@ class SimulatedCustoms:
         read_message = parse(message) if isinstance(message, bytes) else message
         self.book.learn(read_message.guid, facts_of(read_message))
 
-    def receive(self, message: bytes, at: datetime, *, channel: str = INSIDE, mailbox: str = "") -> list[Reply]:
+    def receive(
+        self, message: bytes, at: datetime, *, channel: str = INSIDE, mailbox: str = "", called: str = ""
+    ) -> list[Reply]:
         """Judge a message that arrives at `at`; the answers to it that are still to come, by when they are due.
+
+        `mailbox` is where the answers go, `called` the id its transport gave it, for a message that is unreadable.
 
         Never raises for bad bytes; OSError when the book cannot be written, and then nothing has happened.
         """
         with self.book.writing():
-            session = Session(self.seed, self.habits, self.book, at)
+            session = Session(self.seed, self.habits, self.book, at, called)
             try:
                 opened = open_message(message, self._official)
             except MessageError as fault:
@@ -83,7 +87,7 @@ class SimulatedCustoms:
         if content is not None:
             session.seen_before(letter, same=content == letter.content)
             return self.book.replies_to(letter.key)
-        tally = Tally(message.guid if isinstance(message, Opened) else guid_and_name(message)[0] or letter.key[:22])
+        tally = Tally(message.guid if isinstance(message, Opened) else session.name_of(message)[0] or letter.key[:22])
         told = session.answer(letter, message, objection, tally, published=self._official is not None)
         self.book.add_letter(letter)
         replies = self._fared(letter.key, told, session)

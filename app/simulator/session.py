@@ -23,8 +23,9 @@ from schemas.customs.xmldsig import SignatureError, VerifiedSignature, verify
 class Session:
     """Everything one message needs: seed, habits, book, and the moment it came."""
 
-    def __init__(self, seed: int | str, habits: Habits, book: Book, at: datetime) -> None:
+    def __init__(self, seed: int | str, habits: Habits, book: Book, at: datetime, called: str = "") -> None:
         self._seed, self._habits, self._book, self._at = seed, habits, book, at
+        self._called = called
         self._signature: VerifiedSignature | None = None
         self.refunds: list[InvtRefund] = []
 
@@ -38,6 +39,11 @@ class Session:
         certificate = self._signature.certificate
         lasts = certificate.not_valid_before_utc <= self._at <= certificate.not_valid_after_utc
         return None if lasts else signature_rule("expired")
+
+    def name_of(self, message: bytes) -> tuple[str, str]:
+        """The guid of an unreadable message, else what its transport called it, and the name of its root."""
+        guid, name = guid_and_name(message)
+        return guid or self._called, name
 
     def seen_before(self, letter: Letter, *, same: bool) -> None:
         """A message that came before: sent again, as it should be, or its guid used for something else."""
@@ -72,7 +78,7 @@ class Session:
         tally.format_broken(rule.name)
         words = " ".join(part for part in (fault.code.value, fault.element, fault.rule) if part)
         status = rule.answer.partition(" ")[2] or "-1"
-        return self._format_refusal(letter, guid_and_name(message), words, status)
+        return self._format_refusal(letter, self.name_of(message), words, status)
 
     def _format_refusal(self, letter: Letter, original: tuple[str, str], words: str, status: str) -> Told:
         moment = self._at + timedelta(seconds=FORMAT_SECONDS * self._habits.pace)

@@ -97,6 +97,7 @@ def test_broken_xml_is_taken_and_answered(client: Client) -> None:
     client.clock.advance(timedelta(hours=1))
     (only,) = client.answers()
     assert only["messageHead"]["messageType"] == "CEB900Message.xml"
+    assert b"<oriCopMsgId>M1<" in base64.b64decode(only["messageBody"]["data"])
 
 
 @pytest.mark.parametrize(

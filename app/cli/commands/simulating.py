@@ -36,6 +36,7 @@ def simulator(
     pace: Annotated[float | None, typer.Option("--pace", min=0, help="Stretches all answering times.")] = None,
     http: Annotated[int | None, typer.Option("--http", min=0, max=65535, help="Listen for HTTP on this port.")] = None,
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    amqp: Annotated[str | None, typer.Option("--amqp", metavar="URL", help="Listen on this broker.")] = None,
     report: Annotated[Path | None, typer.Option("--report", help="Write the report here when stopped.")] = None,
 ) -> None:
     """Play China E-Port and customs: in a folder, over HTTP, over AMQP. Never for real declarations."""
@@ -56,6 +57,7 @@ def simulator(
         pace=pace,
         host=host,
         port=http,
+        amqp=amqp,
         report=report,
     )
 

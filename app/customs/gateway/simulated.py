@@ -1,7 +1,5 @@
 """The simulated customs in process: for the sample day, and to try things out."""
 
-import heapq
-import threading
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -14,28 +12,16 @@ class SimulatedGateway:
 
     def __init__(self, customs: SimulatedCustoms, clock: Clock) -> None:
         self._customs, self._clock = customs, clock
-        self._lock = threading.Lock()
-        self._waiting: list[tuple[datetime, str, bytes]] = []
-        self._names: set[str] = set()
 
     def send(self, guid: str, body: bytes) -> None:  # noqa: ARG002 (customs reads it in the message)
-        replies = self._customs.receive(body, self._clock.now())
-        with self._lock:
-            for reply in replies:
-                if reply.name not in self._names:
-                    self._names.add(reply.name)
-                    heapq.heappush(self._waiting, (reply.due, reply.name, reply.body))
+        self._customs.receive(body, self._clock.now())
 
     def receive(self) -> Iterator[tuple[str, bytes]]:
-        now = self._clock.now()
-        with self._lock:
-            due = sorted(item for item in self._waiting if item[0] <= now)
-        yield from ((name, body) for _, name, body in due)
+        # Asked for anew each time: a withdrawal takes back what was still to come.
+        yield from ((reply.name, reply.body) for reply in self._customs.due(self._clock.now()))
 
     def done(self, name: str) -> None:
-        with self._lock:
-            self._waiting = [item for item in self._waiting if item[1] != name]
-            heapq.heapify(self._waiting)
+        self._customs.handed_over([name])
 
     def given_up(self) -> list[str]:
         return []
@@ -45,4 +31,4 @@ class SimulatedGateway:
 
     def next_due(self) -> datetime | None:
         """When the next answer falls due; None when none is waiting."""
-        return self._waiting[0][0] if self._waiting else None
+        return self._customs.next_due()

@@ -132,7 +132,11 @@ class _Handler(BaseHTTPRequestHandler):
             return
         try:
             self.server.customs.receive(
-                message, self.server.clock.now(), channel=CHANNEL, mailbox=str(head.get("senderID") or "")
+                message,
+                self.server.clock.now(),
+                channel=CHANNEL,
+                mailbox=str(head.get("senderID") or ""),
+                called=str(head.get("messageId") or ""),
             )
         except OSError:
             self._say(503, "the simulated customs cannot write; try again")
