@@ -51,6 +51,7 @@ format: setup $(VENV)/.tools ## Put the code into its form
 docs: setup ## Write what is made from data (docs/states.md, docs/refusals.md, docs/pictures/road.svg)
 	$(BIN)/python tests/architecture/states_page.py docs/states.md
 	$(BIN)/python tests/docs/made_pages.py
+	$(BIN)/python tests/docs/label_pages.py
 
 lock: ## Pin what pyproject.toml asks for (with uv; ARGS=--upgrade for newer versions)
 	@command -v $(UV) >/dev/null || { echo "This needs uv: pip install uv somewhere, then make lock UV=/path/to/uv"; exit 1; }

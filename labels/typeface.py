@@ -42,8 +42,13 @@ def _glyphs() -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def width(text: str) -> float:
     """The width of a text in ems (multiply by the font size), from the whole thousandths that a PDF knows."""
-    widths, default = typeface().face.charWidths, typeface().face.defaultWidth
-    return sum(int(widths.get(ord(character), default)) for character in text) / 1000
+    widths = _thousandths()
+    return sum([widths.get(character, 1000) for character in text]) / 1000
+
+
+@cache
+def _thousandths() -> dict[str, int]:
+    return {chr(code): int(each) for code, each in typeface().face.charWidths.items()}
 
 
 def check_printable(field: str, text: str) -> None:
