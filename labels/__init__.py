@@ -30,7 +30,7 @@ from labels.faces import (
     templates,
 )
 from labels.pdf import render_pdf, write_pdf
-from labels.proofs import proof
+from labels.proofs import proof, proof_of
 from labels.samples import sample
 from labels.shelf import fits, load_stock, read_stock, source_of, stock_of, stocks
 from labels.stock import Stock
@@ -61,6 +61,7 @@ __all__ = [
     "load_stock",
     "preview",
     "proof",
+    "proof_of",
     "read_stock",
     "render_pdf",
     "render_zpl",

@@ -29,6 +29,9 @@ SEALED = (Role.BROKER, Role.AUDITOR)
 BROKERS = (Role.BROKER,)
 """Who speaks with customs."""
 
+DESIGNERS = (Role.LEAD, Role.MANAGER, Role.ADMIN)
+"""Who changes what labels look like."""
+
 LISTS = (Role.LEAD, Role.BROKER, Role.MANAGER)
 """Who imports lists."""
 

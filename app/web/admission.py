@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.core.errors import Forbidden
 from app.db.work import Database, Work
-from app.flow.rights import BROKERS, FLOOR, HOUSE, OFFICE, READERS, SEALED, require
+from app.flow.rights import BROKERS, DESIGNERS, FLOOR, HOUSE, OFFICE, READERS, SEALED, require
 from app.people.service import Admission, same_token
 from schemas.http.sessions import COOKIE, cookie_rules
 from schemas.vocabulary import Role
@@ -62,10 +62,12 @@ Reader = Annotated[Admission, Depends(allow(*READERS))]
 FloorStaff = Annotated[Admission, Depends(allow(*FLOOR))]
 OfficeStaff = Annotated[Admission, Depends(allow(*OFFICE))]
 HouseStaff = Annotated[Admission, Depends(allow(*HOUSE))]
+Designer = Annotated[Admission, Depends(allow(*DESIGNERS))]
 ActingBroker = Annotated[Admission, Depends(acting(*BROKERS))]
 ActingOffice = Annotated[Admission, Depends(acting(*OFFICE))]
 ActingHouse = Annotated[Admission, Depends(acting(*HOUSE))]
 ActingOpener = Annotated[Admission, Depends(acting(*SEALED))]
+ActingDesigner = Annotated[Admission, Depends(acting(*DESIGNERS))]
 
 
 def _open_work(request: Request, admission: Reader) -> Iterator[Work]:

@@ -6,7 +6,7 @@ A page asks for the same roles by the same constants (admission.py); a test open
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.web.admission import OFFICE, READERS
+from app.web.admission import DESIGNERS, OFFICE, READERS
 from app.web.language import marked
 from schemas.vocabulary import Role
 
@@ -50,6 +50,7 @@ SECTIONS = (
         ),
         search=Tab("/desk/search", marked("LPN, waybill, order, list or application number"), OFFICE),
     ),
+    Section("/labels", marked("Labels"), DESIGNERS),
     Section("/docs", marked("API"), READERS),
 )
 

@@ -76,6 +76,10 @@ A sheet of commands on `a4-18`, to be hung up at a station or cut into stickers:
     guicang labels check my/60x40.toml                # every sample, every resolution
     cp my/60x40.toml DATA/labels/                     # DATA is the data folder; used from now on
 
+Leads find the same on screen under Labels (`/labels`): every label as a picture, the design as text beside what it
+prints, drawn again while it is typed; it is used once every sample prints with it, and the one that came is a button
+away.
+
 `--watch` draws again whenever the file is saved. A mistake is told with file, line and element (`60x40.toml:17
 lpn.state: lies over 'bars'`): elements over one another or off the label, a code without room for its quiet zones,
 unknown keys and fields. A file named after a stock changes the tables it has; under a new name it is a new stock,

@@ -26,6 +26,7 @@ COMPUTED: dict[str, str] = {
     "app/intake/manifests.py fault": "a waybill that cannot be one",
     "app/sorting/splitting.py refusal.code": REFUSAL,
     "app/originals/importing.py _code_of(fault)": "a file that cannot be read",
+    "app/printing/designs.py error.code": "a design that cannot print",
     "app/printing/service.py error.code": "a label that cannot be printed",
 }
 

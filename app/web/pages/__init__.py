@@ -1,6 +1,6 @@
 """The pages, one module each; `ROUTERS` is all of them."""
 
-from app.web.pages import coming_in, desk, finding, home, life, reference, scan
+from app.web.pages import coming_in, desk, finding, home, labels, life, reference, scan
 
 ROUTERS = (
     coming_in.router,
@@ -9,5 +9,6 @@ ROUTERS = (
     finding.router,
     life.router,
     *desk.ROUTERS,
+    labels.router,
     reference.router,
 )
