@@ -4,13 +4,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from app.core.clock import business_day
 from app.core.errors import Conflict, NotFound
 from app.db.work import Work
 from app.parcel.lifecycle import STATES
 from app.printing import queries
 from app.printing.queries import BinWords, ExitWords, ItemWords, ParcelWords
+from app.printing.signs import SIGNS, sign_faces
 from app.printing.wording import short, tail
-from labels import BinFace, ExitFace, Face, ItemFace, LpnFace
+from app.site.service import policy_now, this_site
+from labels import (
+    BinFace,
+    ChuteFace,
+    ExitFace,
+    Face,
+    GradeFace,
+    IntegrityFace,
+    ItemFace,
+    LpnFace,
+    RelistFace,
+)
 from schemas.vocabulary import Disposition, ParcelState
 
 REPRINT = "补打"
@@ -27,6 +40,22 @@ _REASONS = {
     Disposition.DESTROY: "不合格，送销毁",
 }
 _ZONES = {"good": "保税良品区", "blocked": "冻结区"}
+_MARKED = {  # where a reprint says that it is one
+    "lpn": "state",
+    "chute": "note",
+    "grade": "note",
+    "item": "name",
+    "relist": "name",
+    "bin": "zone",
+    "exit": "reason",
+    "tote": "purpose",
+    "handover": "carrier",
+    "pallet": "destination",
+    "integrity": "site",
+    "command": "english",
+    "badge": "site",
+    "station": "site",
+}
 Row = TypeVar("Row")
 _TAIL = 6  # of the waybill: enough to find a parcel by eye
 
@@ -40,31 +69,41 @@ class Asked:
     face: Face
 
 
-def asked(work: Work, *, template: str, lpns: Sequence[str], bins: Sequence[str], manifest: str | None) -> list[Asked]:
-    """The labels of this template for these parcels or bins, or for the load of a manifest, in the order asked for.
+def asked(
+    work: Work,
+    *,
+    template: str,
+    lpns: Sequence[str] = (),
+    bins: Sequence[str] = (),
+    names: Sequence[str] = (),
+    manifest: str | None = None,
+) -> list[Asked]:
+    """The labels of this template for these parcels, bins or names, or for the load of a manifest, as asked for.
 
-    Raises `NotFound` (unknown_parcel, unknown_bin, unknown_manifest), `Conflict` (no_lines, not_on_manifest).
+    Raises `NotFound` (unknown_parcel, unknown_bin, unknown_manifest, unknown_badge, unknown_station, unknown_command),
+    `Conflict` (no_lines, not_on_manifest, not_graded, no_price).
     """
+    if template in SIGNS:
+        signs = sign_faces(work, template=template, names=names, manifest=manifest)
+        return [Asked(subject, None, face) for subject, face in signs]
     if template == "bin":
         return [_bin(row) for row in _ordered(queries.bins(work, bins), bins, lambda row: row.code, "unknown_bin")]
     if template == "exit":
         return _exits(work, lpns, manifest)
     rows = _ordered(queries.parcels(work, lpns), lpns, lambda row: row.lpn, "unknown_parcel")
-    return [_plate(row) for row in rows] if template == "lpn" else _items(work, lpns)
+    if template in ("item", "relist"):
+        return [_item(row) if template == "item" else _relist(row) for row in _items(work, lpns)]
+    if template == "integrity":
+        return _integrity(work, rows)
+    return [_OF_PARCEL[template](row) for row in rows]
 
 
 def as_reprint(face: Face) -> Face:
     """The same label, saying that it is not the first of its kind."""
-    match face:
-        case LpnFace():
-            return replace(face, state=f"{face.state} {REPRINT}")
-        case ItemFace():
-            return replace(face, name=f"[{REPRINT}] {face.name}")
-        case BinFace():
-            return replace(face, zone=f"{face.zone} {REPRINT}")
-        case ExitFace():
-            return replace(face, reason=f"{face.reason} [{REPRINT}]")
-    return face
+    name = _MARKED[face.template]
+    said = getattr(face, name)
+    # A name may be cut by the eye at its end: there the word stands first.
+    return replace(face, **{name: f"[{REPRINT}] {said}" if name == "name" else f"{said} {REPRINT}".strip()})
 
 
 def _ordered(rows: Sequence[Row], keys: Sequence[str], key: Callable[[Row], str], code: str) -> list[Row]:
@@ -89,12 +128,62 @@ def _plate(row: ParcelWords) -> Asked:
     return Asked(f"{row.lpn}/{row.grade}" if row.grade else row.lpn, row.parcel_id, face)
 
 
-def _items(work: Work, lpns: Sequence[str]) -> list[Asked]:
+def _sorted_to(row: ParcelWords) -> str:
+    if not row.grade or not row.disposition:
+        raise Conflict("not_graded", f"{row.lpn} has no grade yet.", lpn=row.lpn)
+    return _CHUTES[Disposition(row.disposition)]
+
+
+def _chute(row: ParcelWords) -> Asked:
+    chute = _sorted_to(row)
+    face = ChuteFace(lpn=row.lpn, chute=chute, owner=short(row.owner, 14), note=f"{row.grade} 级")
+    return Asked(f"{row.lpn}/{chute}", row.parcel_id, face)
+
+
+def _grade(row: ParcelWords) -> Asked:
+    note, outcome = _sorted_to(row), STATES[ParcelState(row.state)].zh
+    face = GradeFace(lpn=row.lpn, grade=row.grade or "", outcome=outcome, note=note)
+    return Asked(f"{row.lpn}/{row.grade}", row.parcel_id, face)
+
+
+def _integrity(work: Work, rows: Sequence[ParcelWords]) -> list[Asked]:
+    """Of what goes back to a consumer: whom to call, and where to complain or to trace the goods."""
+    policy, site = policy_now(work), short(this_site(work).name, 12)
+    faces = [
+        IntegrityFace(
+            lpn=row.lpn,
+            trace=policy.trace_url.replace("{lpn}", row.lpn),
+            phone=policy.supervision_phone,
+            owner=short(row.owner, 12),
+            site=site,
+            checked_on=business_day(work.clock.now()),
+        )
+        for row in rows
+    ]
+    return [Asked(row.lpn, row.parcel_id, face) for row, face in zip(rows, faces, strict=True)]
+
+
+def _items(work: Work, lpns: Sequence[str]) -> list[ItemWords]:
     place = {lpn: at for at, lpn in enumerate(dict.fromkeys(lpns))}
     rows = sorted(queries.items(work, lpns), key=lambda row: place[row.lpn])
     if bare := [lpn for lpn in place if lpn not in {row.lpn for row in rows}]:
         raise Conflict("no_lines", f"{bare[0]} has no goods of a known original.", lpn=bare[0])
-    return [_item(row) for row in rows]
+    return rows
+
+
+def _relist(row: ItemWords) -> Asked:
+    if row.price is None:
+        raise Conflict("no_price", f"{row.lpn} is not on sale.", lpn=row.lpn)
+    face = RelistFace(
+        lpn=row.lpn,
+        name=short(row.name, 40),
+        sku=tail(row.sku, 20),
+        price=row.price,
+        grade=row.grade or "",
+        batch=tail(row.batch, 8),
+        expiry=row.expiry,
+    )
+    return Asked(f"{row.lpn}/{row.gnum}/{row.sku}/{row.price}", row.parcel_id, face)
 
 
 def _item(row: ItemWords) -> Asked:
@@ -131,3 +220,6 @@ def _exit(row: ExitWords) -> Asked:
 
 def _bin(row: BinWords) -> Asked:
     return Asked(row.code, None, BinFace(code=row.code, zone=_ZONES[row.zone]))
+
+
+_OF_PARCEL: dict[str, Callable[[ParcelWords], Asked]] = {"lpn": _plate, "chute": _chute, "grade": _grade}

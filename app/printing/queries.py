@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 from psycopg.rows import class_row
 from sqlmodel import col, select
 
+from app.core.clock import BUSINESS_ZONE
 from app.db.work import Work
 from app.printing.models import LabelJob
 
@@ -56,6 +57,17 @@ class BinWords(NamedTuple):
 
     code: str
     zone: str
+
+
+class HandoverWords(NamedTuple):
+    """What the label of a handover says."""
+
+    carrier: str
+    vehicle: str
+    seal: str | None
+    gate_registration: str
+    arrived: datetime
+    parcels: int
 
 
 Row = TypeVar("Row", ParcelWords, ItemWords, ExitWords, BinWords)
@@ -113,6 +125,24 @@ def exits(work: Work, *, manifest: str | None, lpns: Sequence[str]) -> list[Exit
 def bins(work: Work, codes: Sequence[str]) -> list[BinWords]:
     """These bins, in no order."""
     return _rows(work, BinWords, _BINS, codes)
+
+
+_HANDOVER = """
+SELECT carrier_code, vehicle, seal_no, gate_registration_no, gate_time, declared_count
+FROM handover_manifest WHERE site_id = %s AND number = %s
+"""
+_EXIT_MANIFEST = "SELECT number, destination FROM exit_manifest WHERE site_id = %s AND number = %s"
+
+
+def handover(work: Work, number: str) -> HandoverWords | None:
+    """A carrier's handover, its gate time in Shanghai."""
+    row = work.connection.execute(_HANDOVER, [work.site_id, number]).fetchone()
+    return HandoverWords(*row)._replace(arrived=row[4].astimezone(BUSINESS_ZONE)) if row else None
+
+
+def exit_manifest(work: Work, number: str) -> tuple[str, str] | None:
+    """Number and destination of an exit manifest."""
+    return work.connection.execute(_EXIT_MANIFEST, [work.site_id, number]).fetchone()
 
 
 def _rows(work: Work, kind: type[Row], statement: str, keys: Sequence[str], manifest: str | None = None) -> list[Row]:

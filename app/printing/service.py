@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.errors import Conflict, Invalid
+from app.core.settings import settings
 from app.db.work import Work
 from app.parcel.reading import parcel_by_lpn
 from app.printing import queries
@@ -32,24 +33,28 @@ def ask_labels(
     stock: str,
     lpns: Sequence[str] = (),
     bins: Sequence[str] = (),
+    names: Sequence[str] = (),
     manifest: str | None = None,
     reprint_reason: str | None = None,
     dpi: int = 203,
 ) -> LabelBatch:
-    """Labels for parcels (`lpn`, `item`, `exit`), for bins (`bin`) or for a load (`exit` with `manifest`).
+    """Labels for parcels (`lpn`, `chute`, `grade`, `item`, `relist`, `exit`, `integrity`), for bins (`bin`), for a load
+    (`exit` with `manifest`), a handover (`handover` with `manifest`), or for names (`tote`, `pallet`, `command`,
+    `badge`, `station`; without names all commands or stations), as a PDF.
 
     A label that was printed before needs a reason, and says on paper that it is a reprint (补打).
     Raises `Invalid` (nothing_to_print, bad_reprint_reason, and the codes of `labels.LabelError`), `Conflict`
-    (reprint_needs_reason, no_lines, not_on_manifest), `NotFound` (unknown_parcel, unknown_bin, unknown_manifest).
+    (reprint_needs_reason, no_lines, not_on_manifest, not_graded, no_price), `NotFound` (unknown_parcel, unknown_bin,
+    unknown_manifest, unknown_badge, unknown_station, unknown_command).
     """
     reason = _checked(reprint_reason)
     try:
         face_of(template)
-        wanted = asked(work, template=template, lpns=lpns, bins=bins, manifest=manifest)
+        wanted = asked(work, template=template, lpns=lpns, bins=bins, names=names, manifest=manifest)
         before = queries.printed(work, template=template, subjects=[each.subject for each in wanted])
         _refuse_unreasoned(sorted(before), reason)
         faces = [as_reprint(each.face) if each.subject in before else each.face for each in wanted]
-        pdf = render_pdf(faces, stock=load_stock(stock, dpi))
+        pdf = render_pdf(faces, stock=load_stock(stock, dpi, settings().labels_path))
     except LabelError as error:
         raise Invalid(error.code, str(error), field=error.field, label=error.label) from error
     return LabelBatch(pdf, _jobs(work, template, stock, wanted, before, reason))

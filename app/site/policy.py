@@ -70,6 +70,14 @@ class SitePolicy(BaseModel):
     sale_needs: Literal["conclusion", "book_entry"] = Field(
         default="conclusion", description="What frees goods for sale: the conclusion, or the booked 核注清单 as well."
     )
+    supervision_phone: str = Field(
+        default="12360", min_length=3, max_length=20, description="Whom a consumer may call: on the integrity label."
+    )
+    trace_url: str = Field(
+        default="https://example.org/trace/{lpn}",
+        pattern=r"^https://[!-~]{4,80}$",
+        description="Page of the integrity label's QR code, where one complains or traces goods.",
+    )
     resale_factors: dict[Grade, Annotated[Decimal, Field(gt=0)]] = Field(
         default={Grade.A: Decimal("1.00"), Grade.B: Decimal("0.85"), Grade.C: Decimal("0.60")},
         description="Price on sale again as a share of the original's, by grade; other grades are not for sale.",
