@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from app.originals.buyers import Buyer
 from app.originals.models import Original, OriginalLine
@@ -37,24 +38,25 @@ class Paper:
 
 def refund(paper: Paper, *, buyer: Buyer, site: Site, now: datetime) -> InvtRefund:
     """The application as customs reads it. Raises `KeyError` for an amount of a line the original does not have."""
-    original = paper.original
+    # The row's own values: through the mapper each would cost as much as everything else done with it here.
+    listed = vars(paper.original)
     head = InvtRefundHead(
         guid=paper.guid,
         app_type=paper.app_type,
-        app_time=write_time(now, 14),
+        app_time=_moment(now),
         app_status=paper.app_status,
         customs_code=site.customs_code,
-        order_no=original.order_no,
-        ebp_code=original.ebp_code,
-        ebp_name=original.ebp_name,
-        ebc_code=original.ebc_code,
-        ebc_name=original.ebc_name,
-        logistics_no=original.logistics_no,
-        logistics_code=original.logistics_code,
-        logistics_name=original.logistics_name,
+        order_no=listed["order_no"],
+        ebp_code=listed["ebp_code"],
+        ebp_name=listed["ebp_name"],
+        ebc_code=listed["ebc_code"],
+        ebc_name=listed["ebc_name"],
+        logistics_no=listed["logistics_no"],
+        logistics_code=listed["logistics_code"],
+        logistics_name=listed["logistics_name"],
         cop_no=paper.cop_no,
         pre_no=paper.pre_no,
-        invt_no=original.invt_no or "",
+        invt_no=listed["invt_no"] or "",
         buyer_id_type=buyer.id_type,
         buyer_id_number=buyer.id_number,
         buyer_name=buyer.name,
@@ -67,7 +69,16 @@ def refund(paper: Paper, *, buyer: Buyer, site: Site, now: datetime) -> InvtRefu
 
 
 def _line(line: OriginalLine, qty: Decimal) -> InvtRefundLine:
-    return InvtRefundLine(gnum=line.gnum, gcode=line.gcode, gname=line.gname, qty=qty, unit=line.unit)
+    listed = vars(line)
+    return InvtRefundLine(
+        gnum=listed["gnum"], gcode=listed["gcode"], gname=listed["gname"], qty=qty, unit=listed["unit"]
+    )
+
+
+@lru_cache(maxsize=8)
+def _moment(now: datetime) -> str:
+    """`appTime`: the same for all that are written at once."""
+    return write_time(now, 14)
 
 
 def sender(site: Site) -> BaseTransfer:

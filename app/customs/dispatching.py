@@ -46,12 +46,12 @@ def write_letters(work: Work, papers: Sequence[Paper], *, signer: Signer | None 
     for batch in batches(papers, most=policy_now(work).applications_per_message):
         refunds = tuple(refund(paper, buyer=people[paper.original.id], site=site, now=now) for paper in batch)
         message = CEB625Message(guid=work.numbers.guid(), refunds=refunds, transfer=sender(site))
-        letters.append(Letter(message.guid, _signed(message, batch, signer), tuple(batch)))
+        letters.append(Letter(message.guid, signed(message, batch, signer), tuple(batch)))
     return letters
 
 
-def _signed(message: CEB625Message, batch: Sequence[Paper], signer: Signer) -> bytes:
-    """Written in order by the schema and the specification's text, and signed; or nothing leaves."""
+def signed(message: CEB625Message, batch: Sequence[Paper], signer: Signer) -> bytes:
+    """Written once, in order by both layers (or nothing leaves), and signed as it was written."""
     try:
         written = to_canonical(message)
     except MessageError as error:

@@ -81,6 +81,7 @@ class Signer:
         self.certificate = certificate
         self.key_name = key_name
         self._info = _info_around(self._key.method)
+        self._canonical_info = _EMPTY.sub(rb"<\1\2></\1>", self._info[0]), self._info[1]
         self._key_info = (
             b"<ds:KeyInfo><ds:KeyName>"
             + escape(key_name).encode()
@@ -121,7 +122,7 @@ class Signer:
         # The white space around the signature belongs to what is signed.
         at = plain.rindex(_last_tag(first))
         digest = _text(self._key.method.digest(b"".join((plain[:at], *_AROUND, plain[at:]))))
-        value = self._key.sign(_signed_info(self._info, digest, _context(first["attributes"])))
+        value = self._key.sign(_signed_info(self._canonical_info, digest, _context(first["attributes"])))
         before, behind = self._info
         parts = [b'<ds:Signature xmlns:ds="', DSIG.encode(), b'"><ds:SignedInfo>', before, digest, behind]
         parts += [b"<ds:SignatureValue>", _text(value), b"</ds:SignatureValue>", self._key_info, b"</ds:Signature>"]
@@ -159,7 +160,7 @@ def _info_around(method: Method) -> tuple[bytes, bytes]:
 def _signed_info(info: tuple[bytes, bytes], digest: bytes, context: bytes) -> bytes:
     """The canonical form of SignedInfo: the namespaces around it stand in its tag, and no tag is empty."""
     before, behind = info
-    return b"<ds:SignedInfo" + context + b">" + _EMPTY.sub(rb"<\1\2></\1>", before) + digest + behind
+    return b"".join((b"<ds:SignedInfo", context, b">", before, digest, behind))
 
 
 def _context(attributes: bytes) -> bytes:
