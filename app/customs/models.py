@@ -261,3 +261,25 @@ class Notice(SQLModel, table=True):
         CheckConstraint("(acknowledged_by IS NULL) = (acknowledged_at IS NULL)", name="acknowledged"),
         Index("ix_notice_open", "kind", "id", "site_id", postgresql_where=text("resolved_at IS NULL")),
     )
+
+
+class ReceiptMatch(SQLModel, table=True):
+    """Somebody said whose a waiting receipt is, or took that back. Only ever inserted."""
+
+    __tablename__ = named("receipt_match")
+
+    site_id: int = site_key()
+    id: int = serial_key()
+    receipt_id: int = reference()
+    act: str
+    number: str
+    badge: str
+    reason: str
+    at: datetime = moment()
+
+    __table_args__ = (
+        belongs_to("receipt", "receipt_id"),
+        CheckConstraint("act IN ('match', 'unmatch')", name="act"),
+        CheckConstraint("length(reason) BETWEEN 1 AND 500", name="reason"),
+        Index("ix_receipt_match_receipt_id", "receipt_id", "site_id"),
+    )

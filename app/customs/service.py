@@ -5,6 +5,7 @@ from app.customs.desk.why import why_not_declared
 from app.customs.expiring import expire_due
 from app.customs.gateway import FolderGateway, Gateway, SimulatedGateway
 from app.customs.inbox import InboxReport, ReceiptResult, apply_waiting, take_in
+from app.customs.mail.matching import match_receipt, matches, unmatch_receipt
 from app.customs.noting import acknowledge, call_inspection, correct, detain, give_back, pass_inspection, prepare_again
 from app.customs.preparing import discard, prepare
 from app.customs.sending import Sending, send_ready
@@ -30,6 +31,8 @@ __all__ = [
     "discard",
     "expire_due",
     "give_back",
+    "match_receipt",
+    "matches",
     "open_receipts",
     "pass_inspection",
     "prepare",
@@ -39,5 +42,6 @@ __all__ = [
     "signer_from",
     "submit",
     "take_in",
+    "unmatch_receipt",
     "why_not_declared",
 ]

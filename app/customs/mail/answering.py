@@ -15,8 +15,9 @@ from app.customs.docket import SUBMITTABLE, Docket
 from app.customs.mail import queries
 from app.customs.mail.queries import Addressee, Answer, Fate, Key
 from app.customs.queries import Standing
-from app.customs.rulings import Effect, Ruling, effect_of, noted_state, rule, stops_clock, withdrawal_effect_of
+from app.customs.rulings import STORED, Effect, Ruling, effect_of, noted_state, rule, stops_clock, withdrawal_effect_of
 from app.db.work import Work
+from app.site.policy import SitePolicy
 from app.site.service import policy_now
 from schemas.vocabulary import Event
 
@@ -193,6 +194,20 @@ def _date(standing: Standing, answer: Answer, effect: Effect, *, stops: bool) ->
         standing.concluded_at = min(standing.concluded_at or answer.return_time, answer.return_time)
     if effect not in _SILENT:
         standing.moved_at = max(standing.moved_at or answer.return_time, answer.return_time)
+
+
+def recount(standing: Standing, answers: Sequence[Answer], policy: SitePolicy, *, without: Answer) -> None:
+    """Let an application know what `answers` say, all there are in its last round but one: `without` moved nothing."""
+    standing.pre_no = next((answer.pre_no for answer in answers if answer.pre_no), None)
+    last = max(answers, key=lambda answer: (answer.return_time, answer.status), default=None)
+    standing.last_status, standing.last_status_at = (last.status, last.return_time) if last else (None, None)
+    round_ = [a for a in answers if standing.closed_until is None or a.return_time > standing.closed_until]
+    effects = [(answer, effect_of(answer.status, policy)) for answer in round_]
+    stopped = [a.return_time for a, effect in effects if stops_clock(a.status, effect, policy)]
+    standing.declared_at = min(stopped, default=None)
+    standing.moved_at = max((a.return_time for a, effect in effects if effect not in _SILENT), default=None)
+    if without.status == STORED and standing.state == "stored" and standing.moved_at is None:
+        standing.state = "stored" if any(answer.status == STORED for answer in round_) else "sent"
 
 
 def _meant(addressees: Iterable[Addressee]) -> dict[tuple[bool, str], list[Addressee]]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from psycopg.rows import class_row
+from sqlmodel import col, select
 
-from app.customs.models import Dispatch, Withdrawal
+from app.customs.models import Dispatch, ReceiptMatch, Withdrawal
 from app.db.work import Work
 
 Key = tuple[str, str, str, datetime]
@@ -262,3 +263,50 @@ def answer_withdrawals(work: Work, answers: Mapping[int, str], *, now: datetime)
     if answers:
         values = [now, list(answers), list(answers.values()), work.site_id]
         work.connection.execute(_ANSWER_WITHDRAWALS, values)
+
+
+class KeptReceipt(NamedTuple):
+    """A receipt as it stands."""
+
+    answer: Answer
+    outcome: str
+    application_id: int | None
+    withdrawal_id: int | None
+
+
+_RECEIPT = """
+SELECT kind, cop_no, status, return_time, info, pre_no, invt_no, id, outcome, application_id, withdrawal_id
+FROM receipt WHERE site_id = %s AND id = %s FOR NO KEY UPDATE
+"""
+_LET_WAIT = """
+UPDATE receipt SET outcome = 'waiting', application_id = NULL, withdrawal_id = NULL, dispatch_id = NULL
+WHERE site_id = %s AND id = %s
+"""
+_ANSWERS_OF = """
+SELECT kind, cop_no AS number, status, return_time, info, pre_no, invt_no, id FROM receipt
+WHERE site_id = %s AND application_id = %s AND withdrawal_id IS NULL AND dispatch_id IS NULL
+ORDER BY return_time, status
+"""
+
+
+def lock_receipt(work: Work, receipt_id: int) -> KeptReceipt | None:
+    """A receipt, locked."""
+    row = work.connection.execute(_RECEIPT, [work.site_id, receipt_id]).fetchone()
+    return KeptReceipt(Answer(*row[:8]), *row[8:]) if row else None
+
+
+def let_wait(work: Work, receipt_id: int) -> None:
+    """Let a receipt wait again."""
+    work.connection.execute(_LET_WAIT, [work.site_id, receipt_id])
+
+
+def answers_of(work: Work, application_id: int) -> list[Answer]:
+    """What customs said of an application under its own number, by customs' time."""
+    with work.connection.cursor(row_factory=class_row(Answer)) as cursor:
+        return cursor.execute(_ANSWERS_OF, [work.site_id, application_id]).fetchall()
+
+
+def matches(work: Work, receipt_id: int) -> list[ReceiptMatch]:
+    """What was said of a receipt by hand, oldest first."""
+    statement = select(ReceiptMatch).where(ReceiptMatch.site_id == work.site_id, ReceiptMatch.receipt_id == receipt_id)
+    return list(work.session.exec(statement.order_by(col(ReceiptMatch.id))))
