@@ -264,7 +264,7 @@ class Notice(SQLModel, table=True):
 
 
 class ReceiptMatch(SQLModel, table=True):
-    """Somebody said whose a waiting receipt is, or took that back. Only ever inserted."""
+    """Somebody said whose a waiting receipt is, or nobody's, or took that back. Only ever inserted."""
 
     __tablename__ = named("receipt_match")
 
@@ -279,7 +279,7 @@ class ReceiptMatch(SQLModel, table=True):
 
     __table_args__ = (
         belongs_to("receipt", "receipt_id"),
-        CheckConstraint("act IN ('match', 'unmatch')", name="act"),
-        CheckConstraint("length(reason) BETWEEN 1 AND 500", name="reason"),
+        CheckConstraint("act IN ('match', 'dismiss', 'unmatch')", name="act"),
+        CheckConstraint("length(reason) <= 500", name="reason"),
         Index("ix_receipt_match_receipt_id", "receipt_id", "site_id"),
     )

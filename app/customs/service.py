@@ -5,7 +5,7 @@ from app.customs.desk.why import why_not_declared
 from app.customs.expiring import expire_due
 from app.customs.gateway import FolderGateway, Gateway, SimulatedGateway
 from app.customs.inbox import InboxReport, ReceiptResult, apply_waiting, take_in
-from app.customs.mail.matching import match_receipt, matches, unmatch_receipt
+from app.customs.matching import dismiss_receipt, match_receipt, matches, unmatch_receipt
 from app.customs.noting import acknowledge, call_inspection, correct, detain, give_back, pass_inspection, prepare_again
 from app.customs.preparing import discard, prepare
 from app.customs.sending import Sending, send_ready
@@ -29,6 +29,7 @@ __all__ = [
     "deadlines",
     "detain",
     "discard",
+    "dismiss_receipt",
     "expire_due",
     "give_back",
     "match_receipt",

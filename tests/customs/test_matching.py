@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from app.core.errors import Conflict, Forbidden, Invalid, NotFound
-from app.customs.inbox import take_in
-from app.customs.mail.matching import match_receipt, matches, unmatch_receipt
+from app.core.errors import Conflict, Forbidden, NotFound
+from app.customs.matching import dismiss_receipt, match_receipt, matches, unmatch_receipt
 from app.customs.models import Receipt
 from schemas.vocabulary import Role
 
@@ -32,7 +31,7 @@ def outcome_of(as_system: Any, receipt_id: int) -> str:
 def test_a_matched_receipt_does_what_it_would_have_done(declared: Any, parked: Any, seen: Any, open_work: Any) -> None:
     one, receipt_id = declared(lines={1: 2}), parked("399")
     with open_work() as work:
-        assert match_receipt(work, receipt_id=receipt_id, number=one.cop_no, reason="电话核实") == "applied"
+        assert match_receipt(work, receipt_id=receipt_id, cop_no=one.cop_no, reason="电话核实") == "applied"
     found = seen(one)
     assert (found.parcel, found.application.state, found.taken) == ("cleared", "concluded", 2)
     with open_work() as work:
@@ -52,7 +51,7 @@ def test_what_moved_nothing_is_taken_back_without_a_trace_on_the_application(
     before = seen(one).application
     receipt_id = parked(status)
     with open_work() as work:
-        match_receipt(work, receipt_id=receipt_id, number=one.cop_no, reason="看错")
+        match_receipt(work, receipt_id=receipt_id, cop_no=one.cop_no, reason="看错")
     matched = seen(one).application
     assert matched.last_status == status
     assert (matched.declared_at is not None, matched.state) == (
@@ -69,40 +68,14 @@ def test_what_moved_nothing_is_taken_back_without_a_trace_on_the_application(
         assert [said.act for said in matches(work, receipt_id=receipt_id)] == ["match", "unmatch"]
 
 
-def test_a_format_receipt_is_matched_to_a_message(
-    declared: Any, as_system: Any, pen: Any, seen: Any, open_work: Any
-) -> None:
-    one = declared(lines={1: 1})
-    with as_system() as work:
-        assert take_in(work, body=pen.format_receipt("00000000-0000-4000-8000-00000000FFFF")).waiting == 1
-        receipt_id = work.session.exec(select(Receipt.id)).one()
+def test_a_dismissed_receipt_can_be_looked_at_again(parked: Any, open_work: Any, as_system: Any) -> None:
+    receipt_id = parked("399")
     with open_work() as work:
-        assert match_receipt(work, receipt_id=receipt_id, number=one.guid, reason="客户端改了编号") == "applied"
-    assert (seen(one).parcel, seen(one).application.state) == ("conforming", "failed")
-
-
-@pytest.mark.parametrize(
-    ("number", "reason", "error", "code"),
-    [
-        ("NOBODY", "why", NotFound, "unknown_application"),
-        (None, "  ", Invalid, "reason_missing"),
-    ],
-)
-def test_what_is_refused(
-    *,
-    declared: Any,
-    parked: Any,
-    open_work: Any,
-    as_system: Any,
-    number: str | None,
-    reason: str,
-    error: Any,
-    code: str,
-) -> None:
-    one, receipt_id = declared(), parked("399")
-    with pytest.raises(error) as caught, open_work() as work:
-        match_receipt(work, receipt_id=receipt_id, number=number or one.cop_no, reason=reason)
-    assert caught.value.code == code
+        dismiss_receipt(work, receipt_id=receipt_id, reason="不是我们的")
+    assert outcome_of(as_system, receipt_id) == "noted"
+    with open_work() as work:
+        unmatch_receipt(work, receipt_id=receipt_id, reason="是我们的")
+        assert [said.act for said in matches(work, receipt_id=receipt_id)] == ["dismiss", "unmatch"]
     assert outcome_of(as_system, receipt_id) == "waiting"
 
 
@@ -114,9 +87,9 @@ def test_only_what_waits_is_matched_and_only_what_was_matched_is_taken_back(
     with as_system() as work:
         receipt_id = work.session.exec(select(Receipt.id)).one()
     for act, code in (
-        (lambda work: match_receipt(work, receipt_id=receipt_id, number=one.cop_no, reason="x"), "receipt_not_waiting"),
+        (lambda work: match_receipt(work, receipt_id=receipt_id, cop_no=one.cop_no, reason="x"), "receipt_taken"),
         (lambda work: unmatch_receipt(work, receipt_id=receipt_id, reason="x"), "receipt_not_matched"),
-        (lambda work: match_receipt(work, receipt_id=0, number=one.cop_no, reason="x"), "unknown_receipt"),
+        (lambda work: match_receipt(work, receipt_id=0, cop_no=one.cop_no, reason="x"), "unknown_receipt"),
     ):
         with pytest.raises((Conflict, NotFound)) as caught, open_work() as work:
             act(work)
@@ -126,4 +99,4 @@ def test_only_what_waits_is_matched_and_only_what_was_matched_is_taken_back(
 def test_it_takes_a_broker(parked: Any, open_work: Any) -> None:
     receipt_id = parked("399")
     with pytest.raises(Forbidden), open_work(Role.OPERATOR) as work:
-        match_receipt(work, receipt_id=receipt_id, number="X", reason="x")
+        match_receipt(work, receipt_id=receipt_id, cop_no="X", reason="x")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from psycopg.rows import class_row
 from sqlmodel import col, select
 
-from app.customs.models import Dispatch, ReceiptMatch, Withdrawal
+from app.customs.models import Dispatch, Receipt, ReceiptMatch, Withdrawal
 from app.db.work import Work
 
 Key = tuple[str, str, str, datetime]
@@ -221,18 +221,6 @@ def waiting_answers(work: Work, limit: int) -> list[Answer]:
         return cursor.execute(_WAITING, {"site": work.site_id, "limit": limit}).fetchall()
 
 
-_RECEIPT = """
-SELECT kind, cop_no, status, return_time, info, pre_no, invt_no, id, outcome FROM receipt
-WHERE site_id = %s AND id = %s FOR NO KEY UPDATE
-"""
-
-
-def lock_receipt(work: Work, receipt_id: int) -> tuple[Answer, str] | None:
-    """Lock a receipt: what it says, and its outcome so far."""
-    row = work.connection.execute(_RECEIPT, [work.site_id, receipt_id]).fetchone()
-    return (Answer(*row[:-1]), row[-1]) if row else None
-
-
 def addressees(work: Work, numbers: Sequence[str]) -> list[Addressee]:
     """Whom these numbers mean: copNos as they are, guids in upper case."""
     values = {"site": work.site_id, "numbers": list(numbers), "guids": [number.upper() for number in numbers]}
@@ -293,6 +281,12 @@ def lock_receipt(work: Work, receipt_id: int) -> KeptReceipt | None:
     """A receipt, locked."""
     row = work.connection.execute(_RECEIPT, [work.site_id, receipt_id]).fetchone()
     return KeptReceipt(Answer(*row[:8]), *row[8:]) if row else None
+
+
+def application_of(work: Work, receipt_id: int) -> int | None:
+    """Whose a receipt was found to be, as it stands now."""
+    statement = select(Receipt.application_id).where(Receipt.site_id == work.site_id, Receipt.id == receipt_id)
+    return work.session.exec(statement).first()
 
 
 def let_wait(work: Work, receipt_id: int) -> None:

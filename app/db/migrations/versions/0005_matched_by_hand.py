@@ -20,8 +20,8 @@ def upgrade() -> None:
         sa.Column("badge", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("act IN ('match', 'unmatch')", name=op.f("ck_receipt_match_act")),
-        sa.CheckConstraint("length(reason) BETWEEN 1 AND 500", name=op.f("ck_receipt_match_reason")),
+        sa.CheckConstraint("act IN ('match', 'dismiss', 'unmatch')", name=op.f("ck_receipt_match_act")),
+        sa.CheckConstraint("length(reason) <= 500", name=op.f("ck_receipt_match_reason")),
         sa.ForeignKeyConstraint(
             ["site_id", "receipt_id"],
             ["receipt.site_id", "receipt.id"],
