@@ -69,6 +69,9 @@ def _tell(reports: list["CheckReport"]) -> None:
             where = ":".join(part for part in (report.file, str(finding.line or ""), finding.element) if part)
             said = f"  {finding.message_zh}\n  {finding.message_en} [{finding.layer}: {finding.source}]"
             console.print(f"{where}\n{said}", highlight=False, markup=False)
+        if report.signature.verdict == "broken":
+            said = f"  {report.signature.message_zh}\n  {report.signature.message_en} [signature]"
+            console.print(f"{report.file}\n{said}", highlight=False, markup=False)
         hidden = len(report.findings[SHOWN:])
         if hidden:
             console.print(f"{report.file}: {hidden} more findings", highlight=False, markup=False)
