@@ -39,6 +39,7 @@ class Habits:
     `declare_within_days` counts the release day as day 1. `refuse_unknown_lists` answers -625016 for a list nobody told
     of; otherwise such lists are not checked. `trusted`: fingerprints (SHA-256, hex) of the certificates that may sign,
     None for any. `owners`: enterprises by fingerprint, where a certificate's subject does not name them.
+    `skip`: rules of applications, by name, that are not asked.
     """
 
     rejected: float = 0.02
@@ -53,6 +54,7 @@ class Habits:
     certificate_names_agent: bool = True
     trusted: frozenset[str] | None = None
     owners: Mapping[str, str] = field(default_factory=dict)
+    skip: tuple[str, ...] = ()
     trade_modes: tuple[str, ...] = ("1210",)
     conclude_with: tuple[str, ...] = ("399",)
     happenings: tuple[Happening, ...] = ()

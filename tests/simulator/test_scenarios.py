@@ -1,6 +1,7 @@
 """Scenario files: read with their lines, the same for the same seed, and each happening does what it says."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -62,6 +63,7 @@ def test_there_are_several() -> None:
         ("[rules]\ndeclare_within_days = 0", 2, "days"),
         ("[rules]\n# a comment\nconclude_with = ['100']", 3, "conclude_with"),
         ("[luck]\nrejected = 2", 2, "share"),
+        ("[rules]\nskip = ['weather']", 2, "names of rules"),
         ("[owners]\nx = 3", 2, "owners"),
         ("[happening]\ndo = 'drop'", 1, "double brackets"),
         ("[[happening]]\ndo = 'drop'\n\n[[happening]]\nshare = 0.5", 4, "needs `do`"),
@@ -113,6 +115,15 @@ def test_ways_to_an_end(samples: Samples) -> None:
     limit = Happening(do="reject", code="-625015", words="超过年度限值")
     assert [(one.status, one.words) for one in told(told_of(samples, limit))] == [("-625015", "超过年度限值")]
     assert statuses(told_of(samples, Happening(do="refuse_format"))) == ["-1"]
+
+
+def test_a_rule_may_be_left_out(samples: Samples) -> None:
+    wrong = replace(samples.refund(0), lines=(replace(samples.refund(0).lines[0], gname="别的商品"),))
+    for skip, last in (((), "-625010"), (("line_agrees",), "399")):
+        customs = SimulatedCustoms(1, habits=Habits(**KIND, skip=skip))  # pyright: ignore
+        for message in (samples.chunk.imports, samples.chunk.releases):
+            customs.learn_original(message)
+        assert statuses(customs.receive(samples.signed(wrong, name="one"), NOW))[-1] == last
 
 
 def test_matching(samples: Samples) -> None:

@@ -6,6 +6,7 @@ from fnmatch import translate
 from typing import Any
 
 from app.simulator.happenings import KINDS, PRIVATE
+from app.simulator.law import RULES as LAW
 from schemas.customs.messages import InvtRefundHead, InvtRefundLine
 from schemas.customs.shapes import columns
 from schemas.customs.strict import RULES as STRICT
@@ -78,6 +79,7 @@ RULES: Mapping[str, Shape] = {
     "refuse_unreleased_lists": _YES,
     "certificate_names_agent": _YES,
     "trusted": _list_of("fingerprints (SHA-256, 64 hex digits)", lambda one: len(one) == 64),
+    "skip": _list_of("names of rules of applications", lambda one: one in {rule.name for rule in LAW}),
     "trade_modes": _list_of('trade modes like "1210"', lambda one: len(one) == 4 and one.isdigit()),
     "conclude_with": Shape(
         "a list of 399, 800, 899 (one at least)",
