@@ -30,7 +30,7 @@ class Tally:
         """The message is well-formed and valid."""
         asked = {"published_schema": published, "envelope": envelope}
         for rule in FORMAT_RULES:
-            if asked.get(rule.name, rule.name != "message_guid"):
+            if asked.get(rule.name, rule.name not in _NOT_ALWAYS):
                 self.note(rule.name, held=True)
 
     def signature(self, broken: str | None) -> None:
@@ -45,4 +45,4 @@ class Tally:
         book.add_tallies(self._counts)
 
 
-_NOT_ALWAYS = {"published_schema", "envelope", "message_guid"}
+_NOT_ALWAYS = {"published_schema", "envelope", "message_guid", "frame_text"}

@@ -51,6 +51,8 @@ FORMAT_RULES = (
             FaultCode.SCHEMA, source="XSD 202205"),
     _format("published_schema", "符合海关发布的 XSD", "valid by the published schema, where a folder names it",
             "published", source="XSD 202205"),
+    _format("frame_text", "报文 GUID、BaseTransfer 符合规范正文", "the message's guid and BaseTransfer obey the text",
+            "frame_text", answer="—"),
     _format("message_guid", "报文 guid 唯一：同一 guid 不装不同内容", "a message guid is never used for other content",
             "guid_reused", answer="—"),
 )  # fmt: skip

@@ -80,14 +80,14 @@ class AmqpListener:
             if method is not None and properties is not None:
                 batch.append((method.delivery_tag, properties.message_id or "", body or b""))
             if batch and (len(batch) >= _BATCH or not channel.get_waiting_message_count()):
-                self._take(channel, batch)
+                self._take(channel, batch, known)
                 batch = []
             if not batch:
                 self._hand_over(channel, known)
             if self._stop.is_set():
                 return
 
-    def _take(self, channel: "BlockingChannel", batch: Sequence[Delivery]) -> None:
+    def _take(self, channel: "BlockingChannel", batch: Sequence[Delivery], known: set[str]) -> None:
         """Several messages in one durable write, acknowledged together afterwards."""
         moods = [self._moods.meet(number) for _, number, _ in batch]
         if any(mood.drops_before or mood.down for mood in moods):
@@ -96,6 +96,7 @@ class AmqpListener:
         with self._customs.together():
             for _, number, body in batch:
                 mailbox = envelope_of(body)[0].get("SenderId", "")
+                self._ready(channel, known, mailbox or NOBODY)  # whoever sends may look for answers at once
                 self._customs.receive(body, now, channel=CHANNEL, mailbox=mailbox, called=number)
         if any(mood.drops_after for mood in moods):
             raise _LeftError
@@ -114,15 +115,20 @@ class AmqpListener:
                 self._customs.handed_over(taken)
 
     def _publish(self, channel: "BlockingChannel", known: set[str], mailbox: str, reply: Reply) -> None:
-        queue = f"{mailbox}_HZ"
-        if queue not in known:
-            channel.queue_declare(queue, durable=True)
-            known.add(queue)
+        queue = self._ready(channel, known, mailbox)
         kind = reply.name.partition("_")[0]
         properties = pika.BasicProperties(
             content_type="application/xml", delivery_mode=2, message_id=reply.name, type=kind
         )
         channel.basic_publish("", queue, self._wrapped(reply, mailbox, kind), properties, mandatory=True)
+
+    def _ready(self, channel: "BlockingChannel", known: set[str], mailbox: str) -> str:
+        """The queue of a mailbox, made if it is not there."""
+        queue = f"{mailbox}_HZ"
+        if queue not in known:
+            channel.queue_declare(queue, durable=True)
+            known.add(queue)
+        return queue
 
     def _wrapped(self, reply: Reply, mailbox: str, kind: str) -> bytes:
         envelope: dict[str, Any] = {"cop_msg_id": reply.name, "sender_id": CUSTOMS_BOX, "msg_type": kind}
