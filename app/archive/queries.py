@@ -144,7 +144,7 @@ def count_between(work: Work, *, since: datetime, until: datetime) -> list[tuple
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of the archive is asked for; None does not narrow. `file_name` is any part of a file's name."""
+    """What of the archive is asked for; None does not narrow. `kind` is how it begins, `file_name` any part of it."""
 
     direction: str | None = None
     kind: str | None = None
@@ -173,8 +173,10 @@ def _columns() -> list[Any]:
 
 
 def _narrowed(wanted: Wanted) -> list[Any]:
-    asked = {"direction": wanted.direction, "kind": wanted.kind, "outcome": wanted.outcome}
+    asked = {"direction": wanted.direction, "outcome": wanted.outcome}
     narrowed = [getattr(ArchivedMessage, name) == value for name, value in asked.items() if value]
+    if wanted.kind:
+        narrowed.append(col(ArchivedMessage.kind).startswith(wanted.kind, autoescape=True))
     if wanted.file_name:
         narrowed.append(col(ArchivedMessage.file_name).contains(wanted.file_name, autoescape=True))
     return narrowed

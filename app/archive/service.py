@@ -82,7 +82,7 @@ def messages(
 ) -> list[KeptMessage]:
     """What crossed the wire, newest first; `after` is the last id of the page before. The bodies stay sealed.
 
-    `file_name` is any part of the name a file came or went under.
+    `kind` is how a kind begins (CEB625); `file_name` is any part of the name a file came or went under.
     """
     wanted = queries.Wanted(direction, kind, outcome, file_name)
     return queries.page(work, wanted=wanted, after=after, limit=limit)

@@ -48,7 +48,7 @@ def act(
     admission: Admission,
     deed: Callable[[Work], Done],
     *,
-    then: str,
+    then: str | Callable[[Done], str],
     again: Callable[[Problem], Response],
 ) -> Response:
     """Do `deed` in one unit of work and go `then`; where it is refused nothing is done, and `again` shows the form."""
@@ -57,7 +57,7 @@ def act(
             done = deed(work)
     except GuicangError as error:
         return again(problem_of(error))
-    return led_on(then, done)
+    return led_on(then if isinstance(then, str) else then(done), done)
 
 
 def led_on(goal: str, done: Done) -> Response:

@@ -27,7 +27,12 @@ from app.web.desk.names import (
     DONE,
     HIT_KINDS,
     HIT_NUMBERS,
+    INSPECTION_RESULTS,
     LAYER_VERDICTS,
+    NOTICE_STATES,
+    ORDER_STATES,
+    ORDER_TONES,
+    RECEIPT_OUTCOMES,
     SIGNATURE_VERDICTS,
     TROUBLES,
 )
@@ -119,14 +124,20 @@ def name_lines(tongue: Tongue, state: str) -> list[str]:
 def problem_words(tongue: Tongue, problem: Problem) -> str:
     """What a problem is called: by its code in our catalogues, else in its own words."""
     if problem.code in _PROBLEMS:
-        return tongue.say(_PROBLEMS[problem.code]) % _Given(problem.arguments)
+        said = tongue.say(_PROBLEMS[problem.code]) % _Given(problem.arguments)
+        return f"{said} {_rule_words(tongue, problem.arguments.get('rule'), {})}".rstrip()
     if problem.code in CATALOGUE:
         return tongue.words(in_words(problem.code, problem.arguments))
-    if problem.code in rules():
-        given = {name: value for name, value in problem.arguments.items() if name != "code"}
-        broken = finding(problem.code, **given)
-        return tongue.either(broken.message_zh, broken.message_en)
-    return problem.detail
+    return _rule_words(tongue, problem.code, problem.arguments) or problem.detail
+
+
+def _rule_words(tongue: Tongue, code: Any, arguments: Mapping[str, Any]) -> str:
+    """What a broken rule of a declaration is called, and what to do next; nothing for what is no such rule."""
+    if code not in rules():
+        return ""
+    broken = finding(code, **{name: value for name, value in arguments.items() if name != "code"})
+    next_step = tongue.either(broken.next_step_zh, broken.next_step_en)
+    return f"{tongue.either(broken.message_zh, broken.message_en)} → {next_step}"
 
 
 def outcome_said(tongue: Tongue, outcome: Outcome) -> str:
@@ -205,6 +216,11 @@ FILTERS: dict[str, Callable[[Tongue, Any], Any]] = {
     "element": lambda tongue, name: tongue.words(FIELDS[name]) if name in FIELDS else "",
     "difference": _from(DIFFERENCES),
     "difference_tones": lambda _, codes: "stop" if any(code not in DIFFERENCE_TONES for code in codes) else "quiet",
+    "receipt_outcome": _from(RECEIPT_OUTCOMES),
+    "order_state": _from(ORDER_STATES),
+    "order_tone": lambda _, state: ORDER_TONES.get(state, "quiet"),
+    "inspection_result": _from(INSPECTION_RESULTS),
+    "notice_state": _from(NOTICE_STATES),
     "layer_verdict": _from(LAYER_VERDICTS),
     "signature_verdict": _from(SIGNATURE_VERDICTS),
     "difference_tone": lambda _, code: DIFFERENCE_TONES.get(code, "stop"),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.customs import service as customs
+from app.customs.noting import prepare_again
 from app.customs.register.queries import Entry
 from app.db.work import Work
-from app.flow import request_withdrawal, submit
+from app.flow import request_withdrawal, send_draft, submit
 
 
 class Deed(StrEnum):
@@ -15,7 +16,8 @@ class Deed(StrEnum):
 
     SUBMIT = "submit"
     DISCARD = "discard"
-    CORRECT = "correct"
+    DRAFT = "draft"
+    AGAIN = "again"
     WITHDRAW = "withdraw"
     ACKNOWLEDGE = "acknowledge"
     CALL_INSPECTION = "call-inspection"
@@ -26,7 +28,10 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a deed is done: in which states it is offered, the call, and the code of what is said afterwards."""
+    """How a deed is done: in which states it is offered, the call, and the code of what is said afterwards.
+
+    A call that answers with a copNo leads to that application.
+    """
 
     states: frozenset[str]
     act: Callable[[Work, str, str], object]
@@ -34,9 +39,14 @@ class Way:
 
 
 WAYS: dict[Deed, Way] = {
-    Deed.SUBMIT: Way(frozenset({"prepared"}), lambda work, no, _: submit(work, cop_nos=[no]), "submitted"),
-    Deed.DISCARD: Way(frozenset({"prepared"}), lambda work, no, _: customs.discard(work, cop_no=no), "discarded"),
-    Deed.CORRECT: Way(frozenset({"rejected"}), lambda work, no, _: customs.correct(work, cop_no=no), "corrected"),
+    Deed.SUBMIT: Way(frozenset({"prepared", "drafted"}), lambda work, no, _: submit(work, cop_nos=[no]), "submitted"),
+    Deed.DISCARD: Way(
+        frozenset({"prepared", "drafted"}), lambda work, no, _: customs.discard(work, cop_no=no), "discarded"
+    ),
+    Deed.DRAFT: Way(frozenset({"prepared"}), lambda work, no, _: send_draft(work, cop_nos=[no]), "drafted"),
+    Deed.AGAIN: Way(
+        frozenset({"rejected", "failed", "withdrawn"}), lambda work, no, _: prepare_again(work, cop_no=no), "again"
+    ),
     Deed.WITHDRAW: Way(
         frozenset({"sent", "stored"}),
         lambda work, no, said: request_withdrawal(work, cop_no=no, reason=said),

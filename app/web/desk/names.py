@@ -18,11 +18,21 @@ TROUBLES = {
 """Why an application wants a look; `Application.trouble`."""
 
 DONE = {
+    "found": marked("%(number)s is noted as found."),
+    "not_found": marked("%(number)s is noted as not found."),
+    "inspection_settled": marked("The inspection of %(number)s is settled."),
+    "matched": marked("Matched with %(number)s: what the receipt says has happened to it."),
+    "matched_still": marked("Matched with %(number)s; it moved nothing there."),
+    "unmatched": marked("Taken back: the receipt waits again."),
+    "dismissed": marked("Put aside; it stays in the archive."),
+    "notices_seen": marked("Taken off the desk: %(number)s. They stay under those that were seen."),
     "prepared": marked("Prepared: %(number)s. They wait for a second broker."),
     "submitted_many": marked("Submitted: %(number)s. They are being sent."),
     "submitted": marked("Submitted %(number)s; it is being sent."),
     "discarded": marked("Discarded %(number)s; its parcels are free again."),
-    "corrected": marked("%(number)s is corrected; its parcels can be declared again."),
+    "drafted": marked("%(number)s is left at the e-port as a draft."),
+    "again": marked("%(number)s is prepared again; another broker submits it."),
+    "sent_back": marked("%(number)s goes back to sorting to be counted again; its application is given up."),
     "withdrawal_asked": marked("Customs is asked to take %(number)s back."),
     "acknowledged": marked("Taken off the desk."),
     "inspection_called": marked("The inspection of %(number)s is noted."),
@@ -54,7 +64,7 @@ APP_TYPES = {
 }
 
 DISPATCH_STATES = {"ready": marked("to be sent"), "sent": marked("sent"), "failed": marked("failed")}
-DISPATCH_PURPOSES = {"declare": marked("to declare"), "withdraw": marked("to take back")}
+DISPATCH_PURPOSES = {"declare": marked("a declaration"), "draft": marked("a draft"), "withdraw": marked("a withdrawal")}
 
 PURPOSES = (
     marked("checking a declaration"),
@@ -108,4 +118,27 @@ SIGNATURE_VERDICTS = {
     "broken": marked("does not hold"),
     "missing": marked("missing"),
     "none": marked("none needed"),
+}
+
+NOTICE_STATES = {"open": marked("open"), "acknowledged": marked("seen"), "resolved": marked("settled by itself")}
+
+ORDER_STATES = {
+    "open": marked("to be looked for"),
+    "found": marked("found"),
+    "not_found": marked("not found"),
+    "settled": marked("settled"),
+}
+ORDER_TONES = {"open": "look", "found": "ok", "not_found": "stop"}
+INSPECTION_RESULTS = {
+    "passed": marked("nothing against it"),
+    "failed": marked("not in order; customs will answer"),
+    "detained": marked("customs keeps the goods"),
+}
+
+RECEIPT_OUTCOMES = {
+    "waiting": marked("waiting for its application"),
+    "flagged": marked("does not fit"),
+    "applied": marked("applied"),
+    "noted": marked("noted"),
+    "stale": marked("overtaken by a later one"),
 }

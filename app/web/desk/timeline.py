@@ -7,9 +7,17 @@ from datetime import datetime
 from app.customs.register.queries import AskedWithdrawal, Message, TakenReceipt
 from app.customs.register.service import Folder
 from app.web.language import marked
+from schemas.customs.codes.explaining import Explanation, explain
 
 _GOOD = frozenset({"399", "800"})
 _LOOK = frozenset({"300", "500", "501", "502", "503", "599"})
+
+
+_SIGNED = {
+    "declare": marked("Declaration signed"),
+    "draft": marked("Draft signed"),
+    "withdraw": marked("Withdrawal signed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,7 @@ class Step:
     tone: str = "quiet"
     by: str | None = None
     status: str | None = None
+    told: Explanation | None = None
     detail: str = ""
     note: str = ""
     message_id: int | None = None
@@ -53,8 +62,12 @@ def _steps(folder: Folder) -> Iterator[Step]:
 
 
 def _sent(message: Message) -> Iterator[Step]:
-    words = marked("Declaration signed") if message.purpose == "declare" else marked("Withdrawal signed")
-    yield Step(message.made_at, words, detail=message.guid, message_id=message.message_id)
+    yield Step(
+        message.made_at,
+        _SIGNED.get(message.purpose, message.purpose),
+        detail=message.guid,
+        message_id=message.message_id,
+    )
     if message.sent_at:
         yield Step(message.sent_at, marked("Sent"), message_id=message.message_id)
     elif message.state == "failed":
@@ -70,6 +83,7 @@ def _received(receipt: TakenReceipt) -> Step:
         "",
         tone,
         status=receipt.status,
+        told=explain(receipt.status, kind=receipt.kind),
         detail=receipt.info,
         note=receipt.outcome,
         message_id=receipt.message_id,

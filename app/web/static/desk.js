@@ -1,4 +1,5 @@
-/* Choosing on the desk's lists: all at once, and how many are chosen. Without it every box is ticked by hand. */
+/* Choosing on the desk's lists: all at once, and how many are chosen; and the button that prints a page.
+   Without it every box is ticked by hand, and the browser's own menu prints. */
 for (const form of document.querySelectorAll("form:has([data-pick-all])")) {
   const all = form.querySelector("[data-pick-all]");
   const boxes = [...form.querySelectorAll('input[type="checkbox"][name]')];
@@ -18,4 +19,9 @@ for (const form of document.querySelectorAll("form:has([data-pick-all])")) {
     form.addEventListener("change", tell);
     tell();
   }
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 }

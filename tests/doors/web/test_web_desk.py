@@ -3,10 +3,14 @@
 import re
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from httpx import Client, Response
 
+import app.archive
+import app.customs
+from app.archive.service import keep, mark
 from app.customs.preparing import prepare
 from app.db.work import Work
 from app.originals.buyers import Buyer, seal_buyer
@@ -15,7 +19,7 @@ from app.web.admission import COOKIE
 from app.web.desk.deeds import WAYS
 from app.web.desk.letter import letter
 from app.web.desk.problems import PROBLEMS
-from app.web.language import TONGUES
+from app.web.language import CHINESE, TONGUES
 from app.web.words import FILTERS
 from schemas.http.problems import Problem
 from schemas.vocabulary import ParcelState
@@ -160,6 +164,21 @@ def test_a_message_is_opened_on_the_record_and_shown_in_words(client: Client, po
     assert client.get("/desk/messages/999", headers=HTML).status_code == 404
 
 
+def test_messages_are_found_by_kind_way_outcome_and_name(client: Client, work: Work):
+    for kind, name in (("CEB626Message", "a-1.xml"), ("CEB900Message", "b_2.xml")):
+        kept = keep(work, direction="in", kind=kind, body=name.encode(), file_name=name)
+        mark(work, message_id=kept.id, outcome="refused" if "b" in name else "applied")
+    work.session.commit()
+    found = {
+        query: [name for name in ("a-1.xml", "b_2.xml") if name in client.get(f"/desk/messages?{query}").text]
+        for query in ("kind=CEB626", "way=out", "outcome=refused", "q=a-1", "q=_2", "q=%25")
+    }
+    assert found == {
+        "kind=CEB626": ["a-1.xml"], "way=out": [], "outcome=refused": ["b_2.xml"],
+        "q=a-1": ["a-1.xml"], "q=_2": ["b_2.xml"], "q=%25": [],
+    }  # fmt: skip
+
+
 def test_a_hostile_message_is_shown_as_text(client: Client):
     shown = letter(b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;<script>alert(1)</script></x>')
     assert shown.fault == "doctype"
@@ -185,6 +204,17 @@ def test_a_body_larger_than_any_form_is_refused_unread(client: Client):
         line.sendall(head.encode())
         answer = line.recv(4096)
     assert b" 413 " in answer.splitlines()[0]
+
+
+def test_whatever_the_customs_stage_refuses_is_said_in_chinese():
+    """Every code that is raised in these rooms, as the screens would say it."""
+    raised = re.compile(r"(?:Conflict|Invalid|Forbidden|NotFound)\(\s*\"([a-z_]+)\"")
+    rooms = [Path(app.customs.__file__).parent, Path(app.archive.__file__).parent]
+    codes = {code for room in rooms for file in room.rglob("*.py") for code in raised.findall(file.read_text())}
+    assert len(codes) > 10
+    for code in sorted(codes - {"bad_cursor"}):
+        problem = Problem(type="t", title="t", status=409, code=code, detail="plain")
+        assert FILTERS["problem"](CHINESE, problem) != "plain", code
 
 
 def test_every_deed_and_problem_has_words():

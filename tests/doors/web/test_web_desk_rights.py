@@ -53,6 +53,23 @@ def test_every_link_of_the_bar_opens_and_no_other_page_does(as_role, role: Role)
         assert client.get(tab.path).status_code == 403, (role, tab.path)
 
 
+BESIDES = {
+    "/desk/search?q=NOTHING": admission.OFFICE,
+    "/desk/sending": admission.OFFICE,
+    "/desk/queue.csv": admission.OFFICE,
+    "/desk/applications.csv": admission.OFFICE,
+    "/desk/inspections?state=settled": admission.HOUSE,
+}
+"""Pages no tab leads to, with who may open them."""
+
+
+def test_pages_beside_the_tabs_have_the_same_rights(as_role):
+    for role in Role:
+        client = as_role(role)
+        for path, roles in BESIDES.items():
+            assert client.get(path).status_code == (200 if role in roles else 403), (role, path)
+
+
 def test_nobody_acts_without_the_role_or_the_token(as_role, web: FastAPI):
     """Each form of the desk, by each role: refused without the token, and to whom the act is not given at all."""
     forms = [route for route in iter_route_contexts(web.routes) if "POST" in (route.methods or ())]

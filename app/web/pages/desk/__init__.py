@@ -1,5 +1,17 @@
 """The pages of the customs desk, one module each; `ROUTERS` is all of them."""
 
-from app.web.pages.desk import application, applications, checking, messages, overview, queue
+from app.web.pages.desk import (
+    application,
+    applications,
+    checking,
+    inspections,
+    messages,
+    noticing,
+    overview,
+    queue,
+    receipts,
+    sending,
+)
 
-ROUTERS = tuple(page.router for page in (overview, queue, applications, application, messages, checking))
+PAGES = (overview, queue, applications, application, inspections, messages, receipts, noticing, sending, checking)
+ROUTERS = tuple(page.router for page in PAGES)
