@@ -11,6 +11,7 @@ from schemas.http.shapes import Code, Sent, Sentence, Text, Told
 
 ApplicationState = Literal[
     "prepared",
+    "drafted",
     "submitted",
     "sent",
     "stored",
@@ -28,12 +29,6 @@ ReceiptOutcome = Literal["waiting", "applied", "noted", "stale", "flagged"]
 Direction = Literal["in", "out"]
 
 
-class PrepareRequest(Sent):
-    """How many applications to prepare at most; all there are unless said."""
-
-    limit: int | None = Field(None, ge=1, le=100_000)
-
-
 class PreparedAnswer(Told):
     """An application that was just prepared."""
 
@@ -42,12 +37,6 @@ class PreparedAnswer(Told):
     original_id: int
     prepared_by: str
     prepared_at: datetime
-
-
-class PreparedList(Told):
-    """What was prepared, the soonest deadline first."""
-
-    prepared: list[PreparedAnswer]
 
 
 class SubmitRequest(Sent):
@@ -60,7 +49,7 @@ class DispatchAnswer(Told):
     """A signed message that is ready to be sent."""
 
     guid: str
-    purpose: Literal["declare", "withdraw"]
+    purpose: Literal["draft", "declare", "withdraw"]
     state: Literal["ready", "sent", "failed"]
     message_id: int
     made_at: datetime
@@ -118,7 +107,7 @@ class MessageOfDeclaration(Told):
     """A CEB625 the application travelled in."""
 
     guid: str
-    purpose: Literal["declare", "withdraw"]
+    purpose: Literal["draft", "declare", "withdraw"]
     state: Literal["ready", "sent", "failed"]
     tries: int
     made_at: datetime

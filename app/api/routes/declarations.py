@@ -11,11 +11,15 @@ from app.api.opening import StationWork, stage_router
 from app.api.rendering import all_told, state_words, told
 from app.api.rights import acting, only, reading
 from app.customs import service as customs
+from app.customs.desk.choosing import prepare_chosen, prepare_queue
 from app.customs.desk.deadlines import DeadlineRow
+from app.customs.desk.queues import Queue
+from app.customs.desk.sheet import sheet
+from app.customs.desk.verdicts import check
 from app.customs.register import service as register
 from app.customs.register.service import Folder
 from app.db.work import Work
-from app.flow import request_withdrawal, submit
+from app.flow import request_withdrawal, send_draft, submit
 from schemas.http.customs import (
     ApplicationState,
     DeadlineAnswer,
@@ -28,13 +32,23 @@ from schemas.http.customs import (
     MessageOfDeclaration,
     NoteRequest,
     PreparedAnswer,
-    PreparedList,
-    PrepareRequest,
     ReceiptAnswer,
     SubmitRequest,
     SubmittedList,
     WithdrawalAnswer,
     WithdrawRequest,
+)
+from schemas.http.desk import (
+    AgainAnswer,
+    CheckRequest,
+    LeftOutAnswer,
+    ListHeadAnswer,
+    NamedRequest,
+    PreparationAnswer,
+    PrepareChoice,
+    SheetAnswer,
+    VerdictAnswer,
+    VerdictList,
 )
 from schemas.http.pages import Page
 from schemas.vocabulary import Role
@@ -44,9 +58,31 @@ BROKER = only(Role.BROKER)
 
 
 @router.post("/declarations:prepare", dependencies=[acting("prepare")])
-def prepare_declarations(work: StationWork, wanted: PrepareRequest) -> PreparedList:
-    """Make applications of the conforming parcels nobody declares yet: one a list, the soonest deadline first."""
-    return PreparedList(prepared=all_told(PreparedAnswer, customs.prepare(work, limit=wanted.limit)))
+def prepare_declarations(work: StationWork, wanted: PrepareChoice) -> PreparationAnswer:
+    """Make applications of the conforming parcels nobody declares yet: one a list, the soonest deadline first.
+
+    All there are, a queue, an owner, a list; or the parcels named and no others, so that one list may go in several.
+    """
+    if wanted.lpns is not None:
+        made = prepare_chosen(work, lpns=wanted.lpns)
+        return PreparationAnswer(
+            prepared=all_told(PreparedAnswer, made.applications), left_out=all_told(LeftOutAnswer, made.left_out)
+        )
+    chosen = wanted.model_dump(include={"owner_code", "original_id", "limit"})
+    applications = prepare_queue(work, queue=wanted.queue and Queue(wanted.queue), **chosen)
+    return PreparationAnswer(prepared=all_told(PreparedAnswer, applications), left_out=[])
+
+
+@router.post("/declarations:check", dependencies=[BROKER])
+def check_declarations(work: OpenWork, wanted: CheckRequest) -> VerdictList:
+    """Hold applications against every rule and the message's tables; nothing is sent or written."""
+    return VerdictList(items=all_told(VerdictAnswer, check(work, cop_nos=wanted.cop_nos, limit=wanted.limit)))
+
+
+@router.post("/declarations:draft", dependencies=[BROKER])
+def draft_declarations(work: StationWork, wanted: NamedRequest) -> SubmittedList:
+    """Leave prepared applications at the e-port as drafts (appStatus 1); nothing is declared by it."""
+    return SubmittedList(messages=all_told(DispatchAnswer, send_draft(work, cop_nos=wanted.cop_nos)))
 
 
 @router.post("/declarations:submit", dependencies=[acting("submit")])
@@ -75,6 +111,19 @@ def list_declarations(
 def read_declaration(work: OpenWork, cop_no: str) -> DeclarationWhole:
     """An application with its lines, parcels, messages, receipts and withdrawals."""
     return _whole(register.application(work, cop_no=cop_no))
+
+
+@router.get("/declarations/{cop_no}/sheet", dependencies=[reading()])
+def read_sheet(work: OpenWork, cop_no: str) -> SheetAnswer:
+    """An application as a form beside its original list, line by line, differences marked; the buyer masked."""
+    form = sheet(work, cop_no=cop_no)
+    return told(SheetAnswer, form, declaration=_whole(form.folder), original=told(ListHeadAnswer, form.list))
+
+
+@router.post("/declarations/{cop_no}:again", dependencies=[BROKER])
+def prepare_declaration_again(work: StationWork, cop_no: str) -> AgainAnswer:
+    """After a reject, a failed sending or a withdrawal: prepare it once more, under its number or a new one."""
+    return AgainAnswer(cop_no=customs.prepare_again(work, cop_no=cop_no))
 
 
 @router.post("/declarations/{cop_no}:discard", dependencies=[BROKER])

@@ -13,9 +13,11 @@ from app.api.rendering import told
 from app.api.rights import OFFICE, SEALED, acting, only
 from app.archive import service as archive
 from app.customs import service as customs
+from app.customs.matching import dismiss_receipt, match_receipt
 from app.customs.register import service as register
 from schemas.customs.secure import MAX_BYTES
 from schemas.http.customs import AppliedAnswer, Direction, InboxAnswer, MessageAnswer, ReceiptAnswer, ReceiptOutcome
+from schemas.http.desk import MatchedAnswer, MatchRequest
 from schemas.http.originals import OpenRequest
 from schemas.http.pages import Page
 from schemas.vocabulary import Role
@@ -63,6 +65,19 @@ def list_receipts(
 def apply_waiting_receipts(work: OpenWork) -> AppliedAnswer:
     """Apply the waiting receipts whose application is known by now."""
     return AppliedAnswer(applied=customs.apply_waiting(work))
+
+
+@router.post("/receipts/{receipt_id}:match", dependencies=[only(Role.BROKER)])
+def match_waiting_receipt(work: OpenWork, receipt_id: int, wanted: MatchRequest) -> MatchedAnswer:
+    """Let a waiting receipt have its effect on the application you name."""
+    return MatchedAnswer(outcome=match_receipt(work, receipt_id=receipt_id, cop_no=wanted.cop_no))
+
+
+@router.post("/receipts/{receipt_id}:dismiss", dependencies=[only(Role.BROKER)])
+def dismiss_waiting_receipt(work: OpenWork, receipt_id: int) -> MatchedAnswer:
+    """Put a waiting receipt aside: it is none of ours. It stays in the list, as noted."""
+    dismiss_receipt(work, receipt_id=receipt_id)
+    return MatchedAnswer(outcome="noted")
 
 
 @router.get("/messages", dependencies=[only(*OFFICE)])
