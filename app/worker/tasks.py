@@ -7,6 +7,7 @@ from procrastinate import App, JobContext, PsycopgConnector
 from app.core.errors import Unavailable
 from app.core.settings import settings
 from app.customs.expiring import expire_due
+from app.customs.notices.service import notice_due
 from app.db.jobs import SEND_DECLARATIONS
 from app.flow.erasing import erase_due
 from app.intake.receiving import lapse_due, time_out_due
@@ -48,6 +49,12 @@ def queue_app(desk: Desk, conninfo: str) -> App:
     def send(site_id: int) -> None:
         """Send what was submitted, at once. Whatever this does not reach the watch sends when it is due."""
         _log.info("site %s: %s messages sent", site_id, send_all(desk))
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name="customs.notices", queueing_lock="customs.notices")
+    def tell(timestamp: int) -> None:  # noqa: ARG001
+        """Tell the desk what is due, and take off it what is not any more."""
+        _log.info("notices: %s", desk.run(notice_due))
 
     @app.periodic(cron="5 * * * *")
     @app.task(name="deadlines", queueing_lock="deadlines")
