@@ -125,6 +125,36 @@ class BookEntryRequest(Sent):
     lpns: LpnList
 
 
+class BookLineAnswer(Told):
+    """Goods of one account item alike in tariff code, unit, origin and price; `amount` in yuan."""
+
+    account_item: str
+    item_no: str | None
+    gcode: str
+    gname: str
+    gmodel: str
+    unit: str
+    qty: Decimal
+    unit1: str
+    qty1: Decimal
+    price: Decimal
+    amount: Decimal
+    currency: str
+    country: str
+    parcels: list[str]
+    applications: list[str]
+
+
+class BookDraftAnswer(Told):
+    """What a 核注清单 would hold; `open_points` (Chinese, English) have to be asked before it is entered."""
+
+    ems_no: str
+    customs_code: str
+    lines: list[BookLineAnswer]
+    lpns: list[str]
+    open_points: list[tuple[str, str]]
+
+
 class BookEntryAnswer(Told):
     """A book entry."""
 

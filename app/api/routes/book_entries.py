@@ -1,7 +1,9 @@
 """The account book (账册): book entries (核注清单) that take returned goods back into it."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
+
+from fastapi import Response
 
 from app.api.admission import OpenWork
 from app.api.cursors import Cursor, Limit, page, position
@@ -10,13 +12,16 @@ from app.api.rendering import told
 from app.api.rights import HOUSE, only
 from app.db.work import Work
 from app.relisting import book
+from app.relisting.drafts.service import book_draft, draft_csv
 from app.relisting.register import service as register
 from schemas.http.pages import Page
-from schemas.http.stock import BookEntryAnswer, BookEntryRequest, BookEntryWhole
+from schemas.http.stock import BookDraftAnswer, BookEntryAnswer, BookEntryRequest, BookEntryWhole
 from schemas.vocabulary import Role
 
 router = stage_router("book entries")
 KEEPER = only(Role.BROKER, Role.MANAGER)
+DRAFTER = only(Role.BROKER, Role.MANAGER, Role.AUDITOR)
+_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 @router.post("/book-entries", dependencies=[KEEPER])
@@ -35,6 +40,19 @@ def list_book_entries(
     """Book entries, newest first."""
     rows = register.book_entries(work, state=state, after=position(cursor), limit=limit)
     return page(rows, limit, lambda row: told(BookEntryAnswer, row))
+
+
+@router.get("/book-draft", dependencies=[DRAFTER])
+def read_book_draft(work: OpenWork, limit: Limit = 500) -> BookDraftAnswer:
+    """The lines a 核注清单 would hold for concluded goods, by account item, with what is open about it."""
+    return told(BookDraftAnswer, book_draft(work, limit=limit))
+
+
+@router.get("/book-draft.csv", dependencies=[DRAFTER], response_class=Response, responses=_CSV)
+def download_book_draft(work: OpenWork, limit: Limit = 500) -> Response:
+    """The same as a sheet, marked as a draft."""
+    headers = {"content-disposition": 'attachment; filename="book-draft.csv"', "cache-control": "no-store"}
+    return Response(draft_csv(book_draft(work, limit=limit)), media_type="text/csv", headers=headers)
 
 
 @router.get("/book-entries/{number}", dependencies=[only(*HOUSE)])

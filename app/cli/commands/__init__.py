@@ -7,6 +7,8 @@ import typer
 from app.cli.commands import (
     checking,
     declaring,
+    desk,
+    desk_acts,
     floor,
     guarding,
     importing,
@@ -27,6 +29,8 @@ GROUPS: tuple[Callable[[typer.Typer], None], ...] = (
     floor.register,
     checking.register,
     declaring.register,
+    desk.register,
+    desk_acts.register,
     labelling.register,
     papers.register,
     guarding.register,

@@ -15,7 +15,7 @@ from app.cli.session import AsJson
 if TYPE_CHECKING:
     from app.customs.checking import CheckReport
 
-customs = typer.Typer(help="Customs messages: check any of them.", no_args_is_help=True)
+customs = typer.Typer(help="The broker's desk, and any customs message checked.", no_args_is_help=True)
 STANDARD_INPUT = Path("-")
 SHOWN = 20
 
