@@ -16,6 +16,9 @@ from app.people.service import Admission, same_token
 from schemas.http.sessions import COOKIE, cookie_rules
 from schemas.vocabulary import Role
 
+BOOK_READERS = (Role.BROKER, Role.MANAGER, Role.AUDITOR)
+"""Who may see what is to be booked back (app/relisting/drafts says the same)."""
+
 
 def caller(request: Request) -> Admission:
     """Who is logged in; the guard lets nobody else through."""
@@ -60,6 +63,7 @@ def acting(*roles: Role) -> Callable[..., Admission]:
 
 Reader = Annotated[Admission, Depends(allow(*READERS))]
 FloorStaff = Annotated[Admission, Depends(allow(*FLOOR))]
+BookStaff = Annotated[Admission, Depends(allow(*BOOK_READERS))]
 OfficeStaff = Annotated[Admission, Depends(allow(*OFFICE))]
 HouseStaff = Annotated[Admission, Depends(allow(*HOUSE))]
 Designer = Annotated[Admission, Depends(allow(*DESIGNERS))]

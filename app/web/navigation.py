@@ -6,7 +6,7 @@ A page asks for the same roles by the same constants (admission.py); a test open
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.web.admission import DESIGNERS, HOUSE, OFFICE, READERS
+from app.web.admission import BOOK_READERS, DESIGNERS, HOUSE, OFFICE, READERS
 from app.web.language import marked
 from schemas.vocabulary import Role
 
@@ -49,6 +49,7 @@ SECTIONS = (
             Tab("/desk/messages", marked("Messages"), OFFICE),
             Tab("/desk/receipts", marked("Receipts to match"), OFFICE),
             Tab("/desk/notices", marked("Notices"), OFFICE),
+            Tab("/desk/book", marked("Booking back"), BOOK_READERS),
             Tab("/desk/check", marked("Check a message"), OFFICE),
         ),
         search=Tab("/desk/search", marked("LPN, waybill, order, list or application number"), OFFICE),

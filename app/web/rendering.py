@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 
 from app.people.service import Admission
 from app.web.acting import SAID, said_in
-from app.web.admission import is_floor
+from app.web.admission import OFFICE, is_floor
 from app.web.details import details_words
 from app.web.language import TONGUES, Tongue, tongue_of
 from app.web.navigation import bar_for
@@ -60,6 +60,7 @@ def _frame(request: Request) -> dict[str, Any]:
     path = request.url.path
     return {
         "admission": admission,
+        "office": bool(admission and not admission.actor.roles.isdisjoint(OFFICE)),
         "scans": bool(admission and is_floor(admission)),
         "here": f"{path}{query}" if request.method == "GET" else "/",
         "bar": bar_for(admission.actor.roles if admission else (), path),

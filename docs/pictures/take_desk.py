@@ -47,7 +47,7 @@ def take_all(browser: Browser, url: str, tongue: str, who: tuple[str, str]) -> N
     context.close()
 
 
-PAGES = ("applications", "messages", "notices", "receipts", "inspections", "check")
+PAGES = ("applications", "messages", "notices", "receipts", "inspections", "book", "check")
 
 
 def application(page: Page) -> str:

@@ -20,6 +20,7 @@ PAGES = (
     "/desk/receipts",
     "/desk/notices?state=resolved",
     "/desk/sending",
+    "/desk/book",
     "/desk/check",
     "/desk/search?q=NOTHING",
 )

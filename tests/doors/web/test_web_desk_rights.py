@@ -55,6 +55,7 @@ def test_every_link_of_the_bar_opens_and_no_other_page_does(as_role, role: Role)
 
 BESIDES = {
     "/desk/search?q=NOTHING": admission.OFFICE,
+    "/desk/book.csv": admission.BOOK_READERS,
     "/desk/sending": admission.OFFICE,
     "/desk/queue.csv": admission.OFFICE,
     "/desk/applications.csv": admission.OFFICE,

@@ -3,6 +3,7 @@
 from app.web.pages.desk import (
     application,
     applications,
+    booking,
     checking,
     inspections,
     messages,
@@ -13,5 +14,6 @@ from app.web.pages.desk import (
     sending,
 )
 
-PAGES = (overview, queue, applications, application, inspections, messages, receipts, noticing, sending, checking)
-ROUTERS = tuple(page.router for page in PAGES)
+PAGES = (overview, queue, applications, application, inspections, messages, receipts, noticing)
+ASIDE = (sending, booking, checking)
+ROUTERS = tuple(page.router for page in (*PAGES, *ASIDE))
