@@ -22,13 +22,21 @@ _LEAST_MODULES = {"code128": 46 + 2 * CODE128_QUIET, "gs1_128": 156 + 2 * CODE12
 _SSCC = re.compile(r"00\d{18}")
 
 _MODULES = bytes.maketrans(b"\x00\xff", b"10")
+_PAIR_99 = 99  # in code set C the digits 99, in the others the change to C
+
+
+class _Code128(barcode.codex.Code128):
+    """python-barcode's, which begins in code set C and takes a first pair 99 for a change of sets, losing it."""
+
+    def _try_to_optimize(self, encoded: list[int]) -> list[int]:
+        return encoded if encoded[1] == _PAIR_99 else super()._try_to_optimize(encoded)
 
 
 def code128(field: str, text: str) -> tuple[bytes, ...]:
     """The one row of a Code 128. Raises LabelError `empty_code` or `not_code128`."""
     _refuse_empty(field, text)
     try:
-        symbol = barcode.codex.Code128(text)
+        symbol = _Code128(text)
     except barcode.errors.BarcodeError as error:
         raise LabelError("not_code128", field, "Code 128 holds ASCII characters only") from error
     return (symbol.build()[0].encode(),)

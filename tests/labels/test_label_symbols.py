@@ -29,6 +29,11 @@ def test_code128_reads_back(text: str) -> None:
     assert read(code128("code", text), module=2, height=40) == text
 
 
+@pytest.mark.parametrize("text", ["99", "990", "9900", "99-A", "9999", "A99", "1-99"])
+def test_a_first_pair_of_nines_is_two_digits_not_a_change_of_code_sets(text: str) -> None:
+    assert read(code128("code", text), module=2, height=40) == text
+
+
 @given(st.text("归仓退货包裹ABC012-·", min_size=1, max_size=60))
 @settings(max_examples=40, deadline=None)
 def test_qr_reads_back(text: str) -> None:
