@@ -61,7 +61,7 @@ def up(data: Path, log: Path, port: int) -> Iterator[Running]:
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-            process.wait(30)
+            process.wait(90)
 
 
 def left_over(data: Path) -> list[str]:
@@ -105,7 +105,7 @@ def test_up_from_nothing_stopped_killed_and_started_again(data: Path, tmp_path: 
         assert str(busy) in first.said
         assert "operator" in first.said
         first.process.send_signal(signal.SIGINT)
-        assert first.process.wait(30) == 0
+        assert first.process.wait(90) == 0
     assert gone(data)
     taken.close()
     with up(data, tmp_path / "second.log", busy) as second:
