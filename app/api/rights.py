@@ -6,12 +6,12 @@ from fastapi.params import Depends as Dependency
 from app.api.admission import allow
 from app.core.errors import NotFound
 from app.db.work import Work
-from app.flow.rights import HOUSE, OFFICE, READERS, RIGHTS, SEALED, Act, roles_for
+from app.flow.rights import HOUSE, OFFICE, READERS, RECORDS, RIGHTS, SEALED, Act, roles_for
 from app.parcel.reading import parcel_by_lpn
 from app.parcel.views import ParcelView
 from schemas.vocabulary import Event, Role
 
-__all__ = ["HOUSE", "OFFICE", "SEALED", "acting", "is_visible", "may", "only", "reading", "visible_parcel"]
+__all__ = ["HOUSE", "OFFICE", "RECORDS", "SEALED", "acting", "is_visible", "may", "only", "reading", "visible_parcel"]
 
 
 def only(*roles: Role) -> Dependency:

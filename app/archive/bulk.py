@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from app.archive import queries
 from app.archive.queries import SealedMessage
-from app.archive.service import binding
-from app.core.errors import NotFound
+from app.archive.service import binding, erased, unknown
 from app.db.work import Work
 
 
@@ -31,9 +30,15 @@ def keep_outgoing(work: Work, messages: Sequence[Outgoing]) -> list[int]:
 
 
 def open_messages(work: Work, *, message_ids: Sequence[int]) -> dict[int, bytes]:
-    """What the system itself is to send, by id. Raises `NotFound` (unknown_message)."""
+    """What the system itself is to send, by id. Raises `NotFound` (unknown_message, erased)."""
     found = queries.sealed_bodies(work, message_ids) if message_ids else {}
-    for message_id in message_ids:
-        if message_id not in found:
-            raise NotFound("unknown_message", f"There is no archived message {message_id}.", message_id=message_id)
-    return {id_: work.keys.open(body, bound_to=binding(work, digest)) for id_, (digest, body) in found.items()}
+    return {id_: _opened(work, id_, found.get(id_)) for id_ in message_ids}
+
+
+def _opened(work: Work, message_id: int, found: tuple[bytes, bytes | None] | None) -> bytes:
+    if found is None:
+        raise unknown(message_id)
+    digest, body = found
+    if body is None:
+        raise erased(message_id)
+    return work.keys.open(body, bound_to=binding(work, digest))

@@ -44,8 +44,9 @@ class ArchiveAccess(SQLModel, table=True):
     id: int = serial_key()
     message_id: int | None = reference(nullable=True)
     original_id: int | None = reference(nullable=True)
+    photo_id: int | None = reference(nullable=True)
     badge: str
     purpose: str
     at: datetime = moment()
 
-    __table_args__ = (belongs_to("archived_message", "message_id"),)
+    __table_args__ = (belongs_to("archived_message", "message_id"), belongs_to("photo", "photo_id"))

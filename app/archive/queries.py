@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select, update
 
-from app.archive.models import ArchivedMessage
+from app.archive.models import ArchiveAccess, ArchivedMessage
 from app.db.work import Work
 
 
@@ -55,8 +55,8 @@ def add_outgoing(work: Work, messages: Sequence[SealedMessage], *, at: datetime)
     return ids
 
 
-def sealed_bodies(work: Work, ids: Sequence[int]) -> dict[int, tuple[bytes, bytes]]:
-    """The hash and the sealed body of these messages, by id."""
+def sealed_bodies(work: Work, ids: Sequence[int]) -> dict[int, tuple[bytes, bytes | None]]:
+    """The hash and the sealed body (None once erased) of these messages, by id."""
     found = work.connection.cursor(binary=True).execute(_SEALED, [work.site_id, list(ids)])
     return {id_: (digest, body) for id_, digest, body in found}
 
@@ -166,6 +166,14 @@ def listed(work: Work, message_id: int) -> KeptMessage | None:
     statement = select(*_columns()).where(ArchivedMessage.site_id == work.site_id, ArchivedMessage.id == message_id)
     found = work.session.execute(statement).first()
     return KeptMessage(*found) if found else None
+
+
+def accesses(work: Work, *, after: int, limit: int) -> list[ArchiveAccess]:
+    """Rows of the access log, newest first, from below the id `after` (0: from the top)."""
+    statement = select(ArchiveAccess).where(ArchiveAccess.site_id == work.site_id)
+    if after:
+        statement = statement.where(col(ArchiveAccess.id) < after)
+    return list(work.session.exec(statement.order_by(col(ArchiveAccess.id).desc()).limit(limit)))
 
 
 def _columns() -> list[Any]:

@@ -51,11 +51,11 @@ def open_message(work: Work, *, message_id: int, purpose: str) -> bytes:
     """
     message = queries.message(work, message_id)
     if message is None:
-        raise _unknown(message_id)
+        raise unknown(message_id)
     if not work.actor.is_system:
         _record_access(work, message_id, purpose)
     if message.body is None:
-        raise NotFound("erased", f"Message {message_id} was erased by the site's policy.", message_id=message_id)
+        raise erased(message_id)
     return work.keys.open(message.body, bound_to=binding(work, message.sha256))
 
 
@@ -92,7 +92,7 @@ def kept_message(work: Work, *, message_id: int) -> KeptMessage:
     """One message as the archive lists it; its body stays sealed. Raises `NotFound` (unknown_message)."""
     found = queries.listed(work, message_id)
     if found is None:
-        raise _unknown(message_id)
+        raise unknown(message_id)
     return found
 
 
@@ -101,7 +101,13 @@ def mark(work: Work, *, message_id: int, outcome: str, kind: str | None = None) 
     queries.set_outcome(work, message_id=message_id, outcome=outcome, kind=kind)
 
 
-def _unknown(message_id: int) -> NotFound:
+def erased(message_id: int) -> NotFound:
+    """What is said where a message has no body any more."""
+    return NotFound("erased", f"Message {message_id} was erased by the site's policy.", message_id=message_id)
+
+
+def unknown(message_id: int) -> NotFound:
+    """What is said where a message was never kept."""
     return NotFound("unknown_message", f"There is no archived message {message_id}.", message_id=message_id)
 
 
@@ -123,11 +129,35 @@ def binding(work: Work, digest: bytes) -> str:
     return f"archive/{work.site_id}/{digest.hex()}"
 
 
+def accesses(work: Work, *, after: int = 0, limit: int = 50) -> list[ArchiveAccess]:
+    """Who opened what is sealed, newest first; `after` is the last id of the page before."""
+    return queries.accesses(work, after=after, limit=limit)
+
+
 def _record_access(work: Work, message_id: int, purpose: str) -> None:
     if _MAY_OPEN.isdisjoint(work.actor.roles):
         raise Forbidden("sealed_for_you", "Only a broker or an auditor may open messages.", needs=sorted(_MAY_OPEN))
+    record_access(work, purpose, message_id=message_id)
+
+
+def record_access(
+    work: Work,
+    purpose: str,
+    *,
+    message_id: int | None = None,
+    original_id: int | None = None,
+    photo_id: int | None = None,
+) -> None:
+    """Write down that whoever acts opened something sealed, and why."""
     work.session.add(
         ArchiveAccess(
-            site_id=work.site_id, message_id=message_id, badge=work.actor.badge, purpose=purpose, at=work.clock.now()
+            site_id=work.site_id,
+            message_id=message_id,
+            original_id=original_id,
+            photo_id=photo_id,
+            badge=work.actor.badge,
+            purpose=purpose,
+            at=work.clock.now(),
         )
     )
+    work.session.flush()

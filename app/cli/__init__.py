@@ -1,12 +1,12 @@
 """The door of the terminal: `guicang`. One module a group of commands; answers as text, or JSON with --json."""
 
-import os
 import sys
 
 import typer
 
 from app.cli import answers
 from app.cli.commands import register
+from app.cli.piping import ReaderGone, say_no_more, watch_reader
 
 app = typer.Typer(
     name="guicang",
@@ -20,10 +20,14 @@ register(app)
 
 def main() -> None:
     """Run the command line; an error is one clear sentence and an exit code of its own kind."""
+    watch_reader()
     try:
-        app()
-    except BrokenPipeError:  # whoever read has gone away (`| head`): as a program that SIGPIPE ends
-        _say_no_more()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except ReaderGone:  # as a program that SIGPIPE ends
+        say_no_more()
         sys.exit(141)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -34,7 +38,3 @@ def main() -> None:
         if told is None:
             raise
         sys.exit(answers.fail(told))
-
-
-def _say_no_more() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

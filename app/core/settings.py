@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import DirectoryPath, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -54,7 +54,9 @@ class Settings(BaseSettings):
     )
     sm2_user_id: str = Field(default="1234567812345678", description="The signer's id in an SM2 signature.")
     sm2_signature_form: Literal["raw", "der"] = Field(default="raw", description="How an SM2 value is written.")
-    official_xsd_dir: Path | None = Field(default=None, description="Published customs schemas, if you have them.")
+    official_xsd_dir: DirectoryPath | None = Field(
+        default=None, description="Published customs schemas, if you have them."
+    )
     log_level: str = Field(default="INFO", description="How much is written to the log.")
 
     @property

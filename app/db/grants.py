@@ -19,6 +19,7 @@ PRIVILEGES: dict[str, tuple[str, ...]] = {
     "inspection": _ADD_ONLY,
     "photo": ("SELECT", "INSERT", "UPDATE (erasure_id)"),
     "erasure": _ADD_ONLY,
+    "staff_change": _ADD_ONLY,
     "archived_message": (
         "SELECT",
         "INSERT",

@@ -26,6 +26,9 @@ OFFICE = (Role.LEAD, Role.BROKER, Role.MANAGER, Role.AUDITOR, Role.ADMIN)
 SEALED = (Role.BROKER, Role.AUDITOR)
 """Who may open what is sealed, saying why (app/archive, app/originals)."""
 
+RECORDS = (Role.AUDITOR, Role.ADMIN)
+"""Who reads the record of the staff and the access log."""
+
 BROKERS = (Role.BROKER,)
 """Who speaks with customs."""
 

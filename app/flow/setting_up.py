@@ -18,7 +18,7 @@ from app.people.service import enrol_person
 from app.relisting.bins import define_bins
 from app.site.models import Site, Station
 from app.site.policy import SitePolicy
-from app.site.service import policy_now, set_policy, set_up
+from app.site.service import policy_now, reopen_station, retire_station, set_policy, set_up, stations
 from schemas.vocabulary import CustomsCode, EnterpriseCode, Role
 
 
@@ -45,6 +45,8 @@ class StationTable(_Table):
     name: str
     kind: Literal["gate", "dock", "sorting", "putaway", "exit", "office"]
     camera: str | None = None
+    retired: bool | None = None
+    """Given up (true), in use (false); left out: as it stands."""
 
 
 class StaffTable(_Table):
@@ -95,12 +97,23 @@ def read_site_file(path: Path) -> SiteFile:
 def set_up_site(work: Work, *, plan: SiteFile) -> None:
     """Write the site, its stations, bins and policy."""
     site = Site(site_id=work.site_id, **plan.site.model_dump())
-    stations = [Station(site_id=work.site_id, **station.model_dump()) for station in plan.stations]
-    set_up(work, site=site, stations=stations)
+    _set_up_stations(work, site, plan.stations)
     for zone in ("good", "blocked"):
         define_bins(work, codes=getattr(plan.bins, zone), zone=zone)
     if plan.policy != policy_now(work):  # not the defaults: a file without [policy] has to lead back to them
         set_policy(work, policy=plan.policy, valid_from=business_day(work.clock.now()))
+
+
+def _set_up_stations(work: Work, site: Site, wanted: list[StationTable]) -> None:
+    rows = [Station(site_id=work.site_id, **each.model_dump(exclude={"retired"})) for each in wanted]
+    before = {each.name: each for each in stations(work)}
+    for row in rows:
+        if known := before.get(row.name):
+            row.retired_at, row.retired_by = known.retired_at, known.retired_by
+    set_up(work, site=site, stations=rows)
+    for each in wanted:
+        if each.retired is not None:
+            (retire_station if each.retired else reopen_station)(work, name=each.name)
 
 
 def enrol_staff(work: Work, *, plan: SiteFile) -> list[Login]:

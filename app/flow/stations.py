@@ -15,13 +15,14 @@ from app.core.actor import Actor
 from app.core.errors import GuicangError, Invalid
 from app.core.words import CATALOGUE, Said, say
 from app.db.work import Database, Work
+from app.flow.rights import RIGHTS, require
 from app.flow.verbs import SCAN_VERBS
 from app.intake.announcements import looks_like_lpn
 from app.parcel.lifecycle import STATES
 from app.parcel.moves import Outcome
 from app.parcel.reading import parcels_by_lpns
 from app.parcel.scans import Scan
-from app.people.service import refuse_locked_out
+from app.people.service import as_of_now
 from app.site.service import station_named
 from app.sorting.asking import next_question
 from app.sorting.questions import Kind, Question
@@ -164,8 +165,15 @@ class StationDesk:
 
     def _in_work(self, act: Callable[[Work], Any]) -> Any:
         with self._database.work(site_id=self._site_id, actor=self._actor) as work:
-            refuse_locked_out(work, self._actor.badge)  # who was locked out since then scans no more
+            self._actor = work.actor = self._as_of_now(work)
             return act(work)
+
+    def _as_of_now(self, work: Work) -> Actor:
+        """Who scans: locked out, given another role or the station given up meanwhile, and it ends here."""
+        actor = as_of_now(work, self._actor)
+        require(actor, RIGHTS["scan"])
+        station_named(work, actor.station or "")
+        return actor
 
 
 def _next(work: Work, interview: _Interview) -> Question | None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 
-from app.archive.models import ArchiveAccess
+from app.archive.service import record_access
 from app.core.errors import Forbidden, Invalid, NotFound, Unavailable
 from app.core.sealing import KeyRing
 from app.db.work import Work
@@ -65,7 +65,7 @@ def buyer(work: Work, *, original_id: int, purpose: str) -> Buyer:
     if original_id not in found:
         raise NotFound("unknown_original", f"There is no import list {original_id}.", original_id=original_id)
     if not work.actor.is_system:
-        _record(work, original_id, purpose)
+        record_access(work, purpose, original_id=original_id)
     return found[original_id]
 
 
@@ -150,11 +150,3 @@ def _may_open(work: Work, purpose: str) -> None:
 
 def _opened(work: Work, original_ids: Sequence[int]) -> dict[int, Buyer]:
     return {row.id: _open_row(work, row) for row in queries.sealed_buyers(work, original_ids)}
-
-
-def _record(work: Work, original_id: int, purpose: str) -> None:
-    access = ArchiveAccess(
-        site_id=work.site_id, original_id=original_id, badge=work.actor.badge, purpose=purpose, at=work.clock.now()
-    )
-    work.session.add(access)
-    work.session.flush()

@@ -3,13 +3,14 @@
 What these end is over with the commit; whoever remembers people (app/people/bulletin.py) is told by the door.
 """
 
-from app.core.errors import Conflict, Forbidden, NotFound
+from app.core.errors import Forbidden, NotFound
 from app.db.work import Work
 from app.people import queries
 from app.people.attempts import forgive
 from app.people.models import AccessToken, Staff
 from app.people.passwords import hashed, matches
-from schemas.vocabulary import Role
+from app.people.records import record
+from app.people.service import IssuedToken, actor_with_badge, issue_token, keep_an_admin
 
 
 def deactivate(work: Work, *, badge: str) -> int:
@@ -19,26 +20,26 @@ def deactivate(work: Work, *, badge: str) -> int:
     (last_admin).
     """
     staff = person(work, badge=badge)
-    if staff.active and _is_admin(staff) and queries.count_admins(work) < 2:
-        raise Conflict("last_admin", f"{badge} is the only admin: make somebody else one first.", badge=badge)
-    staff.active = False
-    work.session.flush()
+    if staff.active:
+        keep_an_admin(work, staff)
+        staff.active = False
+        record(work, badge, "deactivated")
     return queries.forget_tokens_of(work, badge)
 
 
 def reactivate(work: Work, *, badge: str) -> None:
     """Somebody works here again, with the password and roles of before; tokens stay ended. Raises `NotFound`."""
-    person(work, badge=badge).active = True
-    work.session.flush()
+    staff = person(work, badge=badge)
+    if not staff.active:
+        staff.active = True
+        record(work, badge, "reactivated")
 
 
 def set_password(work: Work, *, badge: str, password: str) -> int:
     """Give somebody another password; what was opened with the old one ends. Raises `Invalid` (weak_password)."""
-    staff = person(work, badge=badge)
-    staff.password_hash = hashed(password, about=(staff.login, staff.badge, staff.name))
-    forgive(work, login=staff.login)
-    work.session.flush()
-    return queries.forget_tokens_of(work, badge)
+    ended = _give_password(work, person(work, badge=badge), password)
+    record(work, badge, "password_set")
+    return ended
 
 
 def change_own_password(work: Work, *, old: str, new: str) -> int:
@@ -49,7 +50,16 @@ def change_own_password(work: Work, *, old: str, new: str) -> int:
     staff = person(work, badge=work.actor.badge)
     if not matches(old, staff.password_hash):
         raise Forbidden("wrong_password", "The present password is wrong.")
-    return set_password(work, badge=staff.badge, password=new)
+    ended = _give_password(work, staff, new)
+    record(work, staff.badge, "password_changed")
+    return ended
+
+
+def give_token(work: Work, *, badge: str, label: str) -> IssuedToken:
+    """An API token for somebody, shown once. Raises `NotFound` (unknown_badge): also of who is no longer active."""
+    issued = issue_token(work, badge=actor_with_badge(work, badge).badge, kind="bearer", label=label)
+    record(work, badge, "token_given", label)
+    return issued
 
 
 def tokens_of(work: Work, *, badge: str) -> list[AccessToken]:
@@ -66,6 +76,8 @@ def revoke(work: Work, *, badge: str, token: str | None = None) -> int:
         raise NotFound("unknown_token", f"{badge} has no token {token}.", badge=badge, token=token)
     for row in ending:
         queries.forget_token(work, row.secret_hash)
+    if ending:
+        record(work, badge, "tokens_ended", ", ".join(token_id(row) for row in ending))
     return len(ending)
 
 
@@ -87,5 +99,8 @@ def has_admin(work: Work) -> bool:
     return queries.count_admins(work) > 0
 
 
-def _is_admin(staff: Staff) -> bool:
-    return Role.ADMIN in staff.roles.split(",")
+def _give_password(work: Work, staff: Staff, password: str) -> int:
+    staff.password_hash = hashed(password, about=(staff.login, staff.badge, staff.name))
+    forgive(work, login=staff.login)
+    work.session.flush()
+    return queries.forget_tokens_of(work, staff.badge)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.db.columns import moment, named, part_key, site_key
+from app.db.columns import moment, named, part_key, serial_key, site_key
 
 
 class Staff(SQLModel, table=True):
@@ -44,6 +44,30 @@ class AccessToken(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["site_id", "badge"], ["staff.site_id", "staff.badge"]),
         CheckConstraint("kind IN ('session', 'bearer')", name="kind"),
+    )
+
+
+class StaffChange(SQLModel, table=True):
+    """One change of somebody's standing: who did it to whom, when, what. Only inserted; no names, never a password."""
+
+    __tablename__ = named("staff_change")
+
+    site_id: int = site_key()
+    id: int = serial_key()
+    badge: str
+    what: str
+    detail: str = ""
+    changed_by: str
+    at: datetime = moment()
+
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "badge"], ["staff.site_id", "staff.badge"]),
+        CheckConstraint(
+            "what IN ('enrolled', 'changed', 'deactivated', 'reactivated', 'password_set', 'password_changed', "
+            "'token_given', 'tokens_ended')",
+            name="what",
+        ),
+        Index("ix_staff_change_badge", "badge", "site_id"),
     )
 
 

@@ -7,10 +7,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, delete, or_, select
 
 from app.db.work import Work
-from app.people.models import AccessToken, LoginAttempts, Staff
+from app.people.models import AccessToken, LoginAttempts, Staff, StaffChange
 from schemas.vocabulary import Role
 
 _ADMINS = "SELECT count(*) FROM staff WHERE site_id = %s AND active AND %s = ANY (string_to_array(roles, ','))"
+
+_ADMINS_LOCKED = """
+SELECT badge FROM staff WHERE site_id = %s AND active AND %s = ANY (string_to_array(roles, ','))
+ORDER BY badge FOR NO KEY UPDATE
+"""
 
 
 def staff_by_badge(work: Work, badge: str) -> Staff | None:
@@ -63,6 +68,22 @@ def count_admins(work: Work) -> int:
     """How many active admins the site has."""
     row = work.connection.execute(_ADMINS, [work.site_id, Role.ADMIN.value]).fetchone()
     return row[0] if row else 0
+
+
+def other_admins(work: Work, badge: str) -> int:
+    """How many active admins there are besides `badge`; all are locked, so that two cannot remove each other."""
+    admins = work.connection.execute(_ADMINS_LOCKED, [work.site_id, Role.ADMIN.value]).fetchall()
+    return sum(other != badge for (other,) in admins)
+
+
+def changes(work: Work, *, badge: str | None, after: int, limit: int) -> list[StaffChange]:
+    """Rows of the record, newest first, from below the id `after` (0: from the top)."""
+    statement = select(StaffChange).where(StaffChange.site_id == work.site_id)
+    if badge:
+        statement = statement.where(StaffChange.badge == badge)
+    if after:
+        statement = statement.where(col(StaffChange.id) < after)
+    return list(work.session.exec(statement.order_by(col(StaffChange.id).desc()).limit(limit)))
 
 
 def take_attempts(work: Work, subjects: Sequence[bytes], now: datetime) -> list[LoginAttempts]:

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Literal
@@ -13,6 +13,7 @@ from app.db.work import Work
 from app.people import queries
 from app.people.models import AccessToken, Staff
 from app.people.passwords import fresh, hashed
+from app.people.records import differences, record
 from schemas.http.sessions import SESSION_HOURS
 from schemas.vocabulary import Role
 
@@ -51,7 +52,7 @@ def enrol(
     """Add a member of staff, or bring one up to date: password and standing stay unless a password is given.
 
     Without any password only the badge works. Raises `Invalid` (no_roles, owner_code_needed, weak_password,
-    field_missing), `Conflict` (login_taken).
+    field_missing), `Conflict` (login_taken, last_admin). A password given to somebody ends what the old one opened.
     """
     if not roles:
         raise Invalid("no_roles", "A member of staff needs at least one role.", badge=badge)
@@ -59,7 +60,10 @@ def enrol(
         raise Invalid("owner_code_needed", "The owner role goes with an ebcCode, and only it.", badge=badge)
     check_login_free(work, badge=badge, login=login)
     known = queries.staff_by_badge(work, badge)
-    kept = known.password_hash if known else None
+    if known and known.active and Role.ADMIN not in roles:
+        keep_an_admin(work, known)
+    before = Staff(**known.model_dump()) if known else None
+    kept = before.password_hash if before else None
     row = Staff(
         site_id=work.site_id,
         badge=badge,
@@ -68,10 +72,11 @@ def enrol(
         password_hash=hashed(password, about=(login, badge, name)) if password else kept,
         roles=",".join(sorted(roles)),
         owner_code=owner_code,
-        active=known.active if known else True,
+        active=before.active if before else True,
     )
     merged = work.session.merge(row)
     work.session.flush()
+    _record(work, before, merged)
     return merged
 
 
@@ -97,6 +102,22 @@ def enrol_person(
         owner_code=owner_code,
     )
     return staff, made_up
+
+
+def keep_an_admin(work: Work, staff: Staff) -> None:
+    """Raises `Conflict` (last_admin) where `staff` is the only admin there is; call it before it ends."""
+    if Role.ADMIN in staff.roles.split(",") and queries.other_admins(work, staff.badge) == 0:
+        said = f"{staff.badge} is the only admin: make somebody else one first."
+        raise Conflict("last_admin", said, badge=staff.badge)
+
+
+def _record(work: Work, before: Staff | None, now: Staff) -> None:
+    if before is None:
+        record(work, now.badge, "enrolled", f"roles {now.roles}")
+    elif told := differences(before, now):
+        record(work, now.badge, "changed", told)
+        if before.password_hash != now.password_hash:
+            queries.forget_tokens_of(work, now.badge)
 
 
 def check_login_free(work: Work, *, badge: str, login: str) -> None:
@@ -155,11 +176,10 @@ def actor_with_badge(work: Work, badge: str) -> Actor:
     return actor_of(staff)
 
 
-def refuse_locked_out(work: Work, badge: str) -> None:
-    """Raises `NotFound` (unknown_badge) where somebody is no longer active: for who came in earlier."""
-    staff = queries.staff_by_badge(work, badge)
-    if staff is not None and not staff.active:
-        raise NotFound("unknown_badge", f"Nobody here has the badge {badge}.", badge=badge)
+def as_of_now(work: Work, actor: Actor) -> Actor:
+    """Somebody who came in earlier, with the roles of now. Raises `NotFound` (unknown_badge): no longer active."""
+    today = actor_with_badge(work, actor.badge)
+    return replace(actor, roles=today.roles, owner_code=today.owner_code)
 
 
 def actor_of(staff: Staff) -> Actor:

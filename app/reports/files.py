@@ -4,7 +4,6 @@ import os
 import tempfile
 from pathlib import Path
 
-from app.core.errors import Unavailable
 from app.db.work import Work
 from app.reports.figures import MonthFigures
 from app.reports.month import month_figures
@@ -17,18 +16,14 @@ def write_report(work: Work, *, year: int, month: int, folder: Path) -> list[Pat
     """Write PDF, XLSX and CSV of a month into `folder` (made if missing) and return their paths.
 
     All three are rendered before the first is written. Raises what `month_figures` raises, and
-    `Unavailable` (report_not_written) when the folder cannot be written or the disk is full; a
-    report written before is then still whole.
+    `OSError` when the folder cannot be written or the disk is full; a report written before is
+    then still whole.
     """
     figures = month_figures(work, year=year, month=month)
     contents = [(folder / name, body) for name, body in render_files(figures).items()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for path, body in contents:
-            _write(path, body)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Unavailable("report_not_written", f"{folder} cannot be written: {reason}.", folder=str(folder)) from error
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, body in contents:
+        _write(path, body)
     return [path for path, _ in contents]
 
 

@@ -38,6 +38,7 @@ WHERE o.site_id = %(site)s AND o.buyer IS NOT NULL
 _MESSAGES: LiteralString = """
 FROM archived_message o
 WHERE o.site_id = %(site)s AND o.body IS NOT NULL AND o.at < %(before)s
+  AND NOT EXISTS (SELECT FROM dispatch d WHERE d.site_id = o.site_id AND d.message_id = o.id AND d.state = 'ready')
   AND NOT EXISTS (SELECT FROM original i WHERE i.site_id = o.site_id AND i.message_id = o.id AND i.buyer IS NOT NULL)
   AND NOT EXISTS (SELECT FROM original_receipt r JOIN original i ON i.site_id = r.site_id AND i.id = r.original_id
       WHERE r.site_id = o.site_id AND r.message_id = o.id AND i.buyer IS NOT NULL)

@@ -44,5 +44,10 @@ class Station(SQLModel, table=True):
     name: str = part_key()
     kind: str
     camera: str | None = None
+    retired_at: datetime | None = moment(nullable=True)
+    retired_by: str | None = None
 
-    __table_args__ = (CheckConstraint("kind IN ('gate', 'dock', 'sorting', 'putaway', 'exit', 'office')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('gate', 'dock', 'sorting', 'putaway', 'exit', 'office')", name="kind"),
+        CheckConstraint("(retired_at IS NULL) = (retired_by IS NULL)", name="retired"),
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from app.core.clock import business_day
-from app.core.errors import NotFound
+from app.core.errors import Conflict, NotFound
 from app.db.work import Work
 from app.site import queries
 from app.site.models import Site, SitePolicyRow, Station
@@ -43,11 +43,33 @@ def set_policy(work: Work, *, policy: SitePolicy, valid_from: date) -> None:
 
 
 def station_named(work: Work, name: str) -> Station:
-    """A station by its name. Raises `NotFound` (unknown_station), naming those there are."""
-    found = queries.station(work, name)
-    if found is None:
-        raise unknown_station(name, [station.name for station in queries.stations(work)])
-    return found
+    """A station one may work at. Raises `NotFound` (unknown_station), `Conflict` (station_retired)."""
+    return in_use(_station(work, name))
+
+
+def in_use(station: Station) -> Station:
+    """The station, unless it was given up. Raises `Conflict` (station_retired)."""
+    if station.retired_at:
+        said = f"Station {station.name} was given up: work at another, or take it into use again."
+        raise Conflict("station_retired", said, station=station.name)
+    return station
+
+
+def retire_station(work: Work, *, name: str) -> Station:
+    """Give a station up: nobody works there any more, and the journal keeps its name. Raises `NotFound`."""
+    station = _station(work, name)
+    if station.retired_at is None:
+        station.retired_at, station.retired_by = work.clock.now(), work.actor.badge
+        work.session.flush()
+    return station
+
+
+def reopen_station(work: Work, *, name: str) -> Station:
+    """Take a station into use again. Raises `NotFound` (unknown_station)."""
+    station = _station(work, name)
+    station.retired_at = station.retired_by = None
+    work.session.flush()
+    return station
 
 
 def unknown_station(name: str, known: Iterable[str]) -> NotFound:
@@ -58,8 +80,15 @@ def unknown_station(name: str, known: Iterable[str]) -> NotFound:
 
 
 def stations(work: Work) -> list[Station]:
-    """All stations of the site, by name."""
+    """All stations of the site, by name, also those given up."""
     return queries.stations(work)
+
+
+def _station(work: Work, name: str) -> Station:
+    found = queries.station(work, name)
+    if found is None:
+        raise unknown_station(name, [each.name for each in stations(work) if not each.retired_at])
+    return found
 
 
 def set_up(work: Work, *, site: Site, stations: list[Station]) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.archive.service import record_access
 from app.core.errors import NotFound
 from app.db.work import Work
 from app.parcel.reading import parcel_by_lpn
@@ -50,10 +51,15 @@ def photos_of(work: Work, *, lpn: str) -> list[Photo]:
 
 
 def open_photo(work: Work, *, lpn: str, sha256: str, folder: Path) -> tuple[bytes, str]:
-    """The bytes and media type of a photo of this parcel. Raises `NotFound` (unknown_parcel, photo_missing)."""
+    """The bytes and media type of a photo of this parcel; people leave an access-log entry.
+
+    Raises `NotFound` (unknown_parcel, photo_missing, erased).
+    """
     for photo in photos_of(work, lpn=lpn):
         if photo.sha256 == sha256:
             if photo.erasure_id:
                 raise NotFound("erased", "The photo was erased, as the site's policy wants it.", code=lpn)
+            if not work.actor.is_system:
+                record_access(work, "looked at", photo_id=photo.id)
             return read_file(folder, photo.sha256, photo.media_type, keys=work.keys), photo.media_type
     raise NotFound("photo_missing", "This parcel has no such photo.", code=lpn)

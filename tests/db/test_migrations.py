@@ -77,5 +77,6 @@ def test_a_migration_has_a_file_of_its_own() -> None:
         "0003_wrong_logins.py",
         "0004_what_is_kept.py",
         "0005_matched_by_hand.py",
+        "0006_who_changed_whom.py",
     ]
     assert [path.name for path in sorted(folder.glob("*.py"))] == names

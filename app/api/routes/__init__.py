@@ -17,11 +17,14 @@ from app.api.routes import (
     photos,
     receipts,
     receiving,
+    records,
     reports,
+    retention,
     scans,
     seals,
     sorting,
     staff,
+    stations,
     stock,
 )
 
@@ -48,5 +51,8 @@ ROUTERS = (
     labels.router,
     reports.router,
     seals.router,
+    records.router,
+    retention.router,
+    stations.router,
 )
 """Every router behind the login, in the order of the road; scans before all others, since they come most."""

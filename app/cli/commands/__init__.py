@@ -21,6 +21,7 @@ from app.cli.commands import (
     playing,
     serving,
     simulating,
+    stations,
 )
 
 GROUPS: tuple[Callable[[typer.Typer], None], ...] = (
@@ -38,6 +39,7 @@ GROUPS: tuple[Callable[[typer.Typer], None], ...] = (
     keeping.register,
     looking.register,
     people.register,
+    stations.register,
     playing.register,
     simulating.register,
 )

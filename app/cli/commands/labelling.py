@@ -158,5 +158,7 @@ def _refusing(half: Path | None = None, **arguments: str) -> Iterator[None]:
         if half:
             half.unlink(missing_ok=True)
         raise Invalid(f"label_{error.code}", str(error), **arguments) from error
-    except OSError as error:
-        raise Invalid("file_unusable", f"{error.filename}: {error.strerror}") from error
+    except OSError:  # said as of every command, see app/cli/faults.py
+        if half:
+            half.unlink(missing_ok=True)
+        raise

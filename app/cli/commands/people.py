@@ -3,33 +3,23 @@
 An admin acts (`--as BADGE`); until there is one, whoever has the installation may, to begin with.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli.administering import AsAdmin, admin_work
 from app.cli.answers import console, print_json, print_table
-from app.cli.session import AsJson, work_as, work_as_system
-from app.core.errors import Forbidden
-from app.core.settings import settings
+from app.cli.session import AsJson, work_as_system
+from app.core.clock import BUSINESS_ZONE
 from schemas.vocabulary import Role
 
 if TYPE_CHECKING:
-    from app.db.work import Work
-    from app.flow.rights import Act
     from app.flow.setting_up import Login
 
 site = typer.Typer(help="The return centre itself.", no_args_is_help=True)
 staff = typer.Typer(help="Who works here.", no_args_is_help=True)
 
-AsAdmin = Annotated[
-    str | None,
-    typer.Option(
-        "--as", metavar="BADGE", help="An admin's badge; not needed until there is one.", envvar="GUICANG_BADGE"
-    ),
-]
 Badge = Annotated[str, typer.Argument(metavar="BADGE", help="What is on the badge.")]
 
 
@@ -37,23 +27,6 @@ def register(app: typer.Typer) -> None:
     """`site load`, and all of `staff`."""
     app.add_typer(site, name="site")
     app.add_typer(staff, name="staff")
-
-
-@contextmanager
-def _admin_work(badge: str | None, act: "Act" = "keep_staff") -> Iterator["Work"]:
-    """One unit of work of an admin; once it is committed, running servers forget whom they remember."""
-    from app.people.bulletin import Bulletin
-    from app.people.keeping import has_admin
-
-    if badge is not None:
-        with work_as(badge, act) as work:
-            yield work
-    else:
-        with work_as_system() as work:
-            if has_admin(work):
-                raise Forbidden("badge_needed", "There is an admin by now: say whose badge acts (--as BADGE).")
-            yield work
-    Bulletin(settings().data_dir).post()
 
 
 @site.command("load")
@@ -66,7 +39,7 @@ def load(
     from app.flow.setting_up import enrol_staff, read_site_file, set_up_site
 
     plan = read_site_file(file)
-    with _admin_work(badge, "set_up_site") as work:
+    with admin_work(badge, "set_up_site") as work:
         set_up_site(work, plan=plan)
         logins = enrol_staff(work, plan=plan)
     if json:
@@ -113,7 +86,7 @@ def enrol(
     """Add somebody, or change what is known of them; who is there keeps the password unless one is given."""
     from app.people.service import enrol_person
 
-    with _admin_work(badge) as work:
+    with admin_work(badge) as work:
         _, made_up = enrol_person(
             work, badge=person, login=login, name=name, roles=frozenset(role), password=password, owner_code=owner_code
         )
@@ -127,7 +100,7 @@ def deactivate(person: Badge, badge: AsAdmin = None) -> None:
     """Lock somebody out: badge, password, sessions and tokens end at once, in running servers too."""
     from app.people.keeping import deactivate as lock_out
 
-    with _admin_work(badge) as work:
+    with admin_work(badge) as work:
         ended = lock_out(work, badge=person)
     console.print(f"{person} is locked out; {ended} sessions and tokens ended.")
 
@@ -137,7 +110,7 @@ def reactivate(person: Badge, badge: AsAdmin = None) -> None:
     """Let somebody in again, with the password and roles of before."""
     from app.people.keeping import reactivate as let_in
 
-    with _admin_work(badge) as work:
+    with admin_work(badge) as work:
         let_in(work, badge=person)
     console.print(f"{person} may come in again.")
 
@@ -155,7 +128,7 @@ def change_password(
     from app.people.passwords import fresh
 
     wanted = typer.prompt("Password", hide_input=True, confirmation_prompt=True) if ask else fresh()
-    with _admin_work(badge) as work:
+    with admin_work(badge) as work:
         ended = set_password(work, badge=person, password=wanted)
     console.print(f"{person} has another password; {ended} sessions and tokens ended.")
     if not ask:
@@ -188,7 +161,7 @@ def revoke(
     """End somebody's sessions and API tokens, all of them or one."""
     from app.people.keeping import revoke as end
 
-    with _admin_work(badge) as work:
+    with admin_work(badge) as work:
         ended = end(work, badge=person, token=token)
     console.print(f"{ended} sessions and tokens of {person} ended.")
 
@@ -200,8 +173,30 @@ def token(
     badge: AsAdmin = None,
 ) -> None:
     """An API token (bearer) for this badge; shown once."""
-    from app.people.service import actor_with_badge, issue_token
+    from app.people.keeping import give_token
 
-    with _admin_work(badge) as work:
-        issued = issue_token(work, badge=actor_with_badge(work, person).badge, kind="bearer", label=label)
+    with admin_work(badge) as work:
+        issued = give_token(work, badge=person, label=label)
     typer.echo(issued.secret)
+
+
+@staff.command("changes")
+def changes(
+    person: Annotated[str | None, typer.Argument(metavar="BADGE", help="Of this person; else of everybody.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, the newest.")] = 50,
+    json: AsJson = False,
+) -> None:
+    """Who changed whom, when and what; newest first. Names and passwords are never in it."""
+    from app.people.records import changes as recorded
+
+    with work_as_system() as work:
+        rows = [
+            (row.at, row.badge, row.what, row.detail, row.changed_by)
+            for row in recorded(work, badge=person, limit=limit)
+        ]
+    columns = ["at", "badge", "what", "detail", "changed_by"]
+    if json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        shown = [(f"{at.astimezone(BUSINESS_ZONE):%Y-%m-%d %H:%M}", *rest) for at, *rest in rows]
+        print_table("changes", columns, shown, empty="Nothing was changed yet.")

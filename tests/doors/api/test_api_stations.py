@@ -6,6 +6,8 @@ from uuid import uuid4
 from sqlalchemy import event
 
 from app.core.actor import system_actor
+from app.demo.crew import sample_site
+from app.flow.setting_up import set_up_site
 from app.site.models import Station
 from app.site.service import set_up, this_site
 from schemas.vocabulary import Role
@@ -65,3 +67,34 @@ def test_a_scan_asks_for_its_station_once_in_a_while(house):
     for _ in range(5):
         operator.post("/scans", sent("WB2000000000", "nowhere"), 404)
     assert len(asked) == 1
+
+
+def test_a_station_given_up_takes_no_scan_until_it_is_in_use_again(house):
+    operator, admin, scan = house.as_(Role.OPERATOR), house.as_(Role.ADMIN), sent("WB0000000006", "D2")
+    operator.post("/scans", sent("WB0000000007", "D2"))
+    given_up = admin.post("/stations/D2:retire", {})
+    assert given_up["retired_by"] == "B9001"
+    assert given_up["retired_at"]
+    house.clock.advance(timedelta(seconds=5))
+    told = operator.post("/scans", scan, 409)
+    assert told["code"] == "station_retired"
+    assert operator.post("/scans:batch", {"scans": [scan]}, 409)["code"] == "station_retired"
+    assert "D2" not in operator.post("/scans", sent("WB0000000006", "D9"), 404)["arguments"]["known"]
+    assert operator.get("/parcels", waybill="WB0000000006")["items"] == []
+    admin.post("/stations/D2:reopen", {})
+    house.clock.advance(timedelta(seconds=5))
+    assert operator.post("/scans", scan)["to_state"] == "unclaimed"
+
+
+def test_the_site_file_gives_a_station_up_and_leaves_alone_what_it_does_not_say(house):
+    plan = sample_site()
+
+    def load(**said: bool) -> dict[str, bool]:
+        stations = [each.model_copy(update=said if each.name == "D2" else {}) for each in plan.stations]
+        with house.database.work(site_id=1, actor=system_actor()) as work:
+            set_up_site(work, plan=plan.model_copy(update={"stations": stations}))
+        return {row["name"]: row["retired_at"] is not None for row in house.as_(Role.ADMIN).get("/stations")}
+
+    assert [name for name, retired in load(retired=True).items() if retired] == ["D2"]
+    assert load()["D2"]
+    assert not load(retired=False)["D2"]

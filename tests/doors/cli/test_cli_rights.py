@@ -41,6 +41,10 @@ TWINS = {
     ("staff", "reactivate", "B0404"): "/staff/{badge}:reactivate",
     ("staff", "password", "B0404"): "/staff/{badge}:reset-password",
     ("staff", "revoke", "B0404"): "/staff/{badge}:revoke",
+    ("hold", "put", "--reason", "a test", "--parcel", "G0199999999I"): "/holds",
+    ("hold", "lift", "404404", "--reason", "a test"): "/holds/{hold_id}:lift",
+    ("station", "retire", "NOWHERE"): "/stations/{station}:retire",
+    ("station", "reopen", "NOWHERE"): "/stations/{station}:reopen",
 }
 """What each command's twin on the API is; with a file that neither takes, so that nothing changes."""
 
