@@ -81,7 +81,7 @@ def test_a_place_that_cannot_be_written_has_one_code(terminal: Any, tmp_path: Pa
     """A file where a folder is wanted: not even root can write below it."""
     out = tmp_path / "file"
     out.write_text("in the way")
-    with pytest.raises(OSError, match="Not a directory|File exists") as error:
+    with pytest.raises(OSError, match=r"Not a directory|File exists") as error:
         terminal(*words.format(out=out).split())
     told = explained(error.value)
     assert (type(told), told and told.code) == (Unavailable, "file_unwritable")
