@@ -178,6 +178,8 @@ def actor_with_badge(work: Work, badge: str) -> Actor:
 
 def as_of_now(work: Work, actor: Actor) -> Actor:
     """Somebody who came in earlier, with the roles of now. Raises `NotFound` (unknown_badge): no longer active."""
+    if queries.staff_by_badge(work, actor.badge) is None:
+        return actor  # nobody is ever taken out of the table: this one never was in it
     today = actor_with_badge(work, actor.badge)
     return replace(actor, roles=today.roles, owner_code=today.owner_code)
 
