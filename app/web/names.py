@@ -120,6 +120,7 @@ PROBLEMS = {
     "unexpected": marked("Something broke here; it has been logged."),
     "lane_full": marked("Too many scans are waiting; try again in a second."),
     "bad_cursor": marked("This page of the list is no longer there; start from the first."),
+    "station_retired": marked("This station was given up; choose one that is in use."),
     "unknown_station": marked("There is no such station; choose one of the list."),
     "too_many_attempts": marked("Too many wrong logins; wait a while and try again."),
     "too_large": marked("This is larger than anything that is taken here."),

@@ -50,7 +50,7 @@ def home_page(request: Request, work: Work, *, box: dict[str, Any]) -> HTMLRespo
 
 def scan_box(work: Work, *, station: str | None, verb: str | None = None) -> dict[str, Any]:
     """What the scan box offers: the stations with their acts, the last five scans, an id for the next one."""
-    known = [place for place in stations(work) if place.kind in scanning.ACTS]
+    known = [place for place in stations(work) if place.kind in scanning.ACTS and not place.retired_at]
     chosen = next((place for place in known if place.name == station), known[0] if known else None)
     last = recent_scans(work, station=chosen.name) if chosen else []
     return {
