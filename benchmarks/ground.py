@@ -78,14 +78,15 @@ def ground() -> Iterator[Ground]:
         server.ensure_database(NAME)
         migrate(server.owner_url(NAME))
         database = open_database(server.app_url(NAME), keys=ring_of(Settings(data_dir=folder)))
-        yield Ground(server, folder, database, _set_up(database))
+        yield Ground(server, folder, database, prepared_site(database))
         database.engine.dispose()
     finally:
         server.destroy()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _set_up(database: Database) -> str:
+def prepared_site(database: Database) -> str:
+    """Set up the sample's site and somebody who may scan there; that one's bearer token."""
     with database.work(site_id=SITE, actor=system_actor()) as work:
         set_up_site(work, plan=sample_site())
         enrol(work, badge=SCANNER.badge, login="bench", name="bench", roles=SCANNER.roles)
