@@ -31,6 +31,7 @@ PRIVILEGES: dict[str, tuple[str, ...]] = {
     "original_line": ("SELECT", "INSERT", "UPDATE", "DELETE"),  # a list not yet released may be sent again, changed
     "parcel_line": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "access_token": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "printer_use": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "login_attempts": ("SELECT", "INSERT", "UPDATE", "DELETE"),
 }
 

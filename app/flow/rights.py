@@ -55,6 +55,9 @@ Act = Literal[
     "keep_staff",
     "set_up_site",
     "hold_data",
+    "keep_printers",
+    "print_labels",
+    "settle_labels",
 ]
 """An act that has more than one door."""
 
@@ -68,6 +71,9 @@ RIGHTS: Mapping[Act, tuple[Role, ...]] = {
     "keep_staff": (Role.ADMIN,),
     "set_up_site": (Role.ADMIN,),
     "hold_data": (Role.LEAD, Role.MANAGER),
+    "keep_printers": (Role.LEAD, Role.MANAGER, Role.ADMIN),
+    "print_labels": FLOOR,
+    "settle_labels": (Role.LEAD, Role.MANAGER),
 }
 """The roles of each: routes and commands alike take them from here (a test compares what they let in)."""
 

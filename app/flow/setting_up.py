@@ -15,6 +15,7 @@ from app.core.clock import business_day
 from app.core.errors import Invalid
 from app.db.work import Work
 from app.people.service import enrol_person
+from app.printing.printers.service import Use, add_printer
 from app.relisting.bins import define_bins
 from app.site.models import Site, Station
 from app.site.policy import SitePolicy
@@ -66,6 +67,28 @@ class BinsTable(_Table):
     blocked: list[str] = []
 
 
+class UseTable(_Table):
+    """`[[printers.uses]]`: what a printer prints at which stations; no stations are all without one of their own."""
+
+    templates: Annotated[list[str], Field(min_length=1)]
+    stations: list[str] = []
+    automatic: bool = False
+    scan_back: bool = False
+
+
+class PrinterTable(_Table):
+    """`[[printers]]`: a label printer and where it is."""
+
+    name: str = Field(min_length=1, max_length=40)
+    kind: Literal["tcp9100", "ipp", "cups", "file", "browser"]
+    address: str = ""
+    stock: str = "60x40"
+    dpi: Literal[203, 300, 600] = 203
+    format: Literal["pdf", "zpl"] | None = None
+    says_status: bool = True
+    uses: list[UseTable] = []
+
+
 class SiteFile(_Table):
     """The whole file."""
 
@@ -74,6 +97,7 @@ class SiteFile(_Table):
     stations: Annotated[list[StationTable], Field(min_length=1)]
     bins: BinsTable = BinsTable()
     staff: list[StaffTable] = []
+    printers: list[PrinterTable] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +119,13 @@ def read_site_file(path: Path) -> SiteFile:
 
 
 def set_up_site(work: Work, *, plan: SiteFile) -> None:
-    """Write the site, its stations, bins and policy."""
+    """Write the site, its stations, bins, printers and policy."""
     site = Site(site_id=work.site_id, **plan.site.model_dump())
     _set_up_stations(work, site, plan.stations)
     for zone in ("good", "blocked"):
         define_bins(work, codes=getattr(plan.bins, zone), zone=zone)
+    for printer in plan.printers:
+        add_printer(work, **printer.model_dump(exclude={"uses"}), uses=_uses(printer))
     if plan.policy != policy_now(work):  # not the defaults: a file without [policy] has to lead back to them
         set_policy(work, policy=plan.policy, valid_from=business_day(work.clock.now()))
 
@@ -114,6 +140,15 @@ def _set_up_stations(work: Work, site: Site, wanted: list[StationTable]) -> None
     for each in wanted:
         if each.retired is not None:
             (retire_station if each.retired else reopen_station)(work, name=each.name)
+
+
+def _uses(printer: PrinterTable) -> list[Use]:
+    return [
+        Use(template, station, table.automatic, table.scan_back)
+        for table in printer.uses
+        for station in table.stations or [""]
+        for template in table.templates
+    ]
 
 
 def enrol_staff(work: Work, *, plan: SiteFile) -> list[Login]:

@@ -151,11 +151,14 @@ def _rows(work: Work, kind: type[Row], statement: str, keys: Sequence[str], mani
         return cursor.execute(statement.encode(), values).fetchall()
 
 
-_PRINTED = "SELECT DISTINCT subject FROM label_job WHERE site_id = %s AND template = %s AND subject = ANY(%s)"
+_PRINTED = """
+SELECT DISTINCT subject FROM label_job WHERE site_id = %s AND template = %s AND subject = ANY(%s)
+  AND (state <> 'cancelled' OR sent_at IS NOT NULL)
+"""
 _ADD = """
 INSERT INTO label_job (site_id, template, stock, parcel_id, subject, reprint_reason,
-                       badge, station, asked_at, printed_at)
-SELECT %s, %s, %s, parcel_id, subject, reason, %s, %s, %s, %s
+                       badge, station, asked_at, printed_at, state, scan_back, tries)
+SELECT %s, %s, %s, parcel_id, subject, reason, %s, %s, %s, %s, 'printed', false, 0
 FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS job (parcel_id, subject, reason)
 ON CONFLICT DO NOTHING RETURNING id
 """

@@ -10,6 +10,9 @@ from app.parcel.reading import parcel_by_lpn
 from app.printing import queries
 from app.printing.faces import Asked, as_reprint, asked
 from app.printing.models import LabelJob
+from app.printing.queue.queries import happen
+from app.printing.states import Happening
+from app.printing.wording import checked_reason
 from labels import LabelError, face_of, load_stock, render_pdf
 
 
@@ -47,7 +50,7 @@ def ask_labels(
     (reprint_needs_reason, no_lines, not_on_manifest, not_graded, no_price), `NotFound` (unknown_parcel, unknown_bin,
     unknown_manifest, unknown_badge, unknown_station, unknown_command).
     """
-    reason = _checked(reprint_reason)
+    reason = checked_reason(reprint_reason)
     try:
         face_of(template)
         wanted = asked(work, template=template, lpns=lpns, bins=bins, names=names, manifest=manifest)
@@ -69,22 +72,16 @@ def scan_back(work: Work, *, lpn: str, template: str = "lpn") -> LabelJob:
     job = queries.last_job(work, parcel_id=parcel.id, template=template)
     if job is None:
         raise Conflict("label_not_printed", f"No {template} label was printed for {lpn}.", lpn=lpn, template=template)
-    if job.scanned_back_at is None:
-        job.scanned_back_at = work.clock.now()
-        work.session.flush()
+    if job.scanned_back_at is None and not happen(work, [job.id], Happening.SCAN_BACK, badge=work.actor.badge):
+        said = f"The {template} label of {lpn} is {job.state}."
+        raise Conflict("label_not_printed", said, lpn=lpn, template=template)
+    work.session.refresh(job)
     return job
 
 
 def label_jobs(work: Work, *, lpn: str) -> list[LabelJob]:
     """Every label a parcel has had, oldest first. Raises `NotFound` (unknown_parcel)."""
     return queries.jobs_of(work, parcel_by_lpn(work, lpn).id)
-
-
-def _checked(reason: str | None) -> str | None:
-    said = (reason or "").strip()
-    if len(said) > 100 or not said.isprintable():
-        raise Invalid("bad_reprint_reason", "A reason is one line of at most 100 characters.")
-    return said or None
 
 
 def _refuse_unreasoned(subjects: Sequence[str], reason: str | None) -> None:

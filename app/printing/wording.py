@@ -8,11 +8,20 @@ never touched.
 import re
 from functools import lru_cache
 
+from app.core.errors import Invalid
 from labels.errors import LabelError
 from labels.typeface import check_printable, width
 
 _LONG_WORD = re.compile(r"[!-~\u00a0-\u024f]{20}(?=\S)")  # no label breaks within a word; this one it may
 _MISSING = "〓"  # what printers put where they have no type
+
+
+def checked_reason(reason: str | None) -> str | None:
+    """Why something is printed again. Raises `Invalid` (bad_reprint_reason)."""
+    said = (reason or "").strip()
+    if len(said) > 100 or not said.isprintable():
+        raise Invalid("bad_reprint_reason", "A reason is one line of at most 100 characters.")
+    return said or None
 
 
 def short(text: str | None, ems: float) -> str:

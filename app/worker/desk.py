@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 from typing import TypeVar
 
 from app.core.actor import system_actor
@@ -19,6 +20,7 @@ class Desk:
     database: Database
     site_id: int
     gateway: Gateway
+    stopping: Event = field(default_factory=Event)
 
     def run(self, act: Callable[[Work], Said]) -> Said:
         """One unit of work of the system's own."""

@@ -6,14 +6,19 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 
+from procrastinate import App
+
 from app.customs.gateway import Gateway
+from app.db.jobs import PRINTING
 from app.db.work import Database
 from app.worker.desk import Desk
 from app.worker.mailing import send_all, take_in_all
+from app.worker.printing import resume_printing
 from app.worker.tasks import queue_app, seal_days
 
 _log = logging.getLogger(__name__)
 WATCH_SECONDS = 1.0
+PRINTERS_AT_ONCE = 8
 
 
 async def run_worker(database: Database, *, site_id: int, gateway: Gateway) -> None:
@@ -25,17 +30,27 @@ async def run_worker(database: Database, *, site_id: int, gateway: Gateway) -> N
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     queue = queue_app(desk, conninfo)
     async with queue.open_async():
-        jobs = asyncio.create_task(
-            queue.run_worker_async(install_signal_handlers=False, delete_jobs="never", shutdown_graceful_timeout=10)
-        )
+        jobs = [asyncio.create_task(_work(queue, *each)) for each in (("default", 1), (PRINTING, PRINTERS_AT_ONCE))]
         # A worker that never lives through a quarter past seals as well. Sending and taking in each have a thread,
         # so that customs' silence on one way does not stop the other.
         watches = [asyncio.create_task(_watch(desk, act, stop)) for act in (send_all, take_in_all)]
-        sealing = asyncio.create_task(asyncio.to_thread(seal_days, desk))
-        await asyncio.wait({jobs, *watches}, return_when=asyncio.FIRST_COMPLETED)
+        beginning = [asyncio.create_task(asyncio.to_thread(act, desk)) for act in (seal_days, resume_printing)]
+        await asyncio.wait({*jobs, *watches}, return_when=asyncio.FIRST_COMPLETED)
         stop.set()
-        jobs.cancel()
-        await asyncio.gather(jobs, sealing, *watches, return_exceptions=True)
+        desk.stopping.set()
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, *beginning, *watches, return_exceptions=True)
+
+
+async def _work(queue: App, name: str, at_once: int) -> None:
+    await queue.run_worker_async(
+        queues=[name],
+        concurrency=at_once,
+        install_signal_handlers=False,
+        delete_jobs="never",
+        shutdown_graceful_timeout=10,
+    )
 
 
 async def _watch(desk: Desk, act: Callable[[Desk], object], stop: asyncio.Event) -> None:

@@ -14,6 +14,7 @@ from app.intake.receiving import lapse_due, time_out_due
 from app.parcel.journal.seals import seal_past_days
 from app.worker.desk import Desk
 from app.worker.mailing import send_all
+from app.worker.printing import add_print_tasks
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +56,8 @@ def queue_app(desk: Desk, conninfo: str) -> App:
     def tell(timestamp: int) -> None:  # noqa: ARG001
         """Tell the desk what is due, and take off it what is not any more."""
         _log.info("notices: %s", desk.run(notice_due))
+
+    add_print_tasks(app, desk)
 
     @app.periodic(cron="5 * * * *")
     @app.task(name="deadlines", queueing_lock="deadlines")

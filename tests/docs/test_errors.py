@@ -28,6 +28,9 @@ COMPUTED: dict[str, str] = {
     "app/originals/importing.py _code_of(fault)": "a file that cannot be read",
     "app/printing/designs.py error.code": "a design that cannot print",
     "app/printing/service.py error.code": "a label that cannot be printed",
+    "app/printing/printers/service.py error.code": "a printer whose paper does not suit",
+    "app/printing/queue/asking.py error.code": "a label that cannot be printed",
+    "app/printing/queue/showing.py error.code": "a label that cannot be printed",
 }
 
 

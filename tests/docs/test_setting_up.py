@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from app.demo.crew import sample_site
-from app.flow.setting_up import BinsTable, SiteFile, SiteTable, StaffTable, StationTable, read_site_file, set_up_site
+from app.flow.setting_up import (
+    BinsTable,
+    PrinterTable,
+    SiteFile,
+    SiteTable,
+    StaffTable,
+    StationTable,
+    read_site_file,
+    set_up_site,
+)
 from app.site.policy import SitePolicy
 from app.site.service import policy_now, stations, this_site
 
@@ -33,7 +42,7 @@ def test_it_shows_every_key_there_is(shown: Path) -> None:
     assert set(tables) == set(SiteFile.model_fields)
     assert set(tables["site"]) == set(SiteTable.model_fields)
     assert set(tables["bins"]) == set(BinsTable.model_fields)
-    for name, model in (("stations", StationTable), ("staff", StaffTable)):
+    for name, model in (("stations", StationTable), ("staff", StaffTable), ("printers", PrinterTable)):
         assert {key for row in tables[name] for key in row} == set(model.model_fields)
     assert set(tables["policy"]) <= set(SitePolicy.model_fields)
 

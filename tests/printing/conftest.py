@@ -1,8 +1,18 @@
-"""Something to label, and eyes to read the labels with."""
+"""Something to label, eyes to read the labels with, and printers to print them."""
 
-from collections.abc import Callable
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -61,3 +71,172 @@ def words() -> Callable[[bytes], list[str]]:
         return ["".join(text.split()) for text in pages]
 
     return read
+
+
+class RawPrinter:
+    """A listener on a port of its own that speaks as a Zebra does, or does not: `habit` says how it fails.
+
+    `labels` are the bodies (^XA…^XZ) that came out of it. Habits: `well`; `drops` closes the line at the first
+    byte of a label; `half` reads half a label and closes; `stalls` reads nothing more once a label begins;
+    `mute` answers no ~HS; `deaf` closes at once. `paper` False is an empty roll: it takes labels and holds them.
+    """
+
+    def __init__(self) -> None:
+        self.habit, self.paper, self.labels = "well", True, list[bytes]()
+        self.connections = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
+        self._ends = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._ends.set()
+        self._listener.close()
+
+    def _serve(self) -> None:
+        while not self._ends.is_set():
+            try:
+                line, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self._talk, args=[line], daemon=True).start()
+
+    def _talk(self, line: socket.socket) -> None:
+        held, read = list[bytes](), b""
+        with line:
+            while self.habit != "deaf":
+                try:
+                    more = line.recv(64)
+                except OSError:
+                    return
+                if not more:
+                    self._come_out(held)
+                    return
+                read += more
+                if b"^XA" in read and self._fails(line):
+                    return
+                while b"^XZ" in read:
+                    label, _, read = read.partition(b"^XZ")
+                    held.append(label[label.index(b"^XA") :] + b"^XZ")
+                read = self._answer(line, read, held)
+
+    def _answer(self, line: socket.socket, read: bytes, held: list[bytes]) -> bytes:
+        while b"~HS" in read and b"^XA" not in read:
+            read = read.replace(b"~HS", b"", 1)
+            self._come_out(held)
+            if self.habit != "mute":
+                line.sendall(host_status(paper=self.paper, waiting=len(held)))
+        return read
+
+    def _come_out(self, held: list[bytes]) -> None:
+        if self.paper:
+            self.labels += held
+            held.clear()
+
+    def _fails(self, line: socket.socket) -> bool:
+        if self.habit == "half":
+            line.recv(600)
+        if self.habit == "stalls":
+            self._ends.wait(20)
+        return self.habit in ("drops", "half", "stalls")
+
+
+def host_status(*, paper: bool = True, waiting: int = 0, pause: bool = False, head_up: bool = False) -> bytes:
+    """What ~HS is answered with."""
+    first = f"030,{int(not paper)},{int(pause)},0245,{waiting:03d},0,0,0,000,0,0,0"
+    second = f"000,0,{int(head_up)},0,0,2,4,0,00000000,1,000"
+    return b"".join(b"\x02" + line.encode() + b"\x03\r\n" for line in (first, second, "1234,0"))
+
+
+@pytest.fixture
+def raw_printer() -> Iterator[RawPrinter]:
+    """A raw printer that is well, to begin with."""
+    printer = RawPrinter()
+    yield printer
+    printer.close()
+
+
+class IppPrinter:
+    """A real IPP printer in software; its paper is a folder."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.address, self._port = f"ipp://localhost:{port}/ipp/print", port
+        self.folder = folder
+
+    @property
+    def labels(self) -> list[bytes]:
+        return [path.read_bytes() for path in sorted(self.folder.glob("*.pdf"))]
+
+    def fill(self, sheets: int) -> None:
+        """Put paper in, or take it out: by the form of its own web page."""
+        form = {"level1": str(sheets), "level3": "0"}
+        if sheets:
+            form |= {"size1": "iso_a4_210x297mm", "type1": "stationery"}
+        query = urllib.parse.urlencode(form)
+        with urllib.request.urlopen(f"http://localhost:{self._port}/media?{query}", timeout=5) as answer:
+            answer.read()
+
+
+_BUS = """<busconfig><type>session</type><listen>unix:path={folder}/bus</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>
+<allow own="*"/></policy></busconfig>"""
+_AVAHI = """[server]
+host-name=guicang-tests
+use-ipv4=yes
+use-ipv6=no
+allow-interfaces=lo
+[wide-area]
+enable-wide-area=no
+"""
+
+
+@pytest.fixture(scope="session")
+def ipp_printer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IppPrinter]:
+    """`ippeveprinter` of CUPS. It insists on announcing itself, so it gets a bus and an Avahi of its own, on lo."""
+    programs = {name: shutil.which(name) or shutil.which(name, path="/usr/sbin") for name in
+                ("ippeveprinter", "dbus-daemon", "avahi-daemon")}  # fmt: skip
+    if missing := [name for name, path in programs.items() if not path]:
+        pytest.skip(f"no {missing[0]} on this machine (Debian: apt-get install cups-ipp-utils)")
+    if os.getuid() != 0:
+        pytest.skip("an Avahi of one's own needs root")
+    folder = Path(tempfile.mkdtemp(prefix="guicang-ipp-"))
+    (folder / "bus.conf").write_text(_BUS.format(folder=folder))
+    (folder / "avahi.conf").write_text(_AVAHI)
+    (folder / "paper").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    commands = (
+        ("dbus-daemon", f"--config-file={folder}/bus.conf", "--nofork", "--nopidfile"),
+        ("avahi-daemon", "-f", f"{folder}/avahi.conf", "--no-drop-root", "--no-chroot", "--no-rlimits"),
+        ("ippeveprinter", "-p", str(port), "-n", "localhost", "-d", f"{folder}/paper", "-k", "-c", "/bin/true",
+         "-f", "application/pdf", "guicang"),
+    )  # fmt: skip
+    environment = os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder}/bus"}
+    running = []
+    try:
+        for name, *options in commands:
+            with (folder / f"{name}.log").open("wb") as log:
+                call = [programs[name] or name, *options]
+                running.append(subprocess.Popen(call, env=environment, stdout=log, stderr=subprocess.STDOUT))
+            time.sleep(0.4)
+        _wait_for_port(port, folder / "ippeveprinter.log")
+        yield IppPrinter(folder / "paper", port)
+    finally:
+        for process in reversed(running):
+            process.kill()
+            process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for_port(port: int, log: Path) -> None:
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("localhost", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.skip(f"ippeveprinter does not start here: {log.read_text(errors='replace')[-200:]}")

@@ -222,5 +222,17 @@ def test_nothing_personal_is_kept_of_a_label(work: Work, given_original: Any, gi
         "asked_at",
         "printed_at",
         "scanned_back_at",
+        "state",
+        "printer",
+        "face",
+        "code",
+        "batch",
+        "scan_back",
+        "tries",
+        "detail",
+        "sent_at",
+        "settled_by",
+        "settled_at",
     }
+    assert job.face is None, "what a label of a printer says is what stands on it"
     assert job.parcel_id == parcel_by_lpn(work, lpn).id

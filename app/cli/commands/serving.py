@@ -62,7 +62,7 @@ def serve_on(listener: socket.socket, app: "FastAPI") -> None:
 
 
 def worker() -> None:
-    """The worker: sends declarations, takes in receipts, keeps deadlines, seals days."""
+    """The worker: sends declarations, takes in receipts, prints labels, keeps deadlines, seals days."""
     import asyncio
     from contextlib import closing
 

@@ -31,6 +31,8 @@ UNKNOWN = {
     "format": "csv",
     "badge": "B0404",
     "hold_id": "404404",
+    "name": "Z404",
+    "job": "404404",
     "station": "NOWHERE",
 }
 BODIES: dict[str, Any] = json.loads((HERE / "bodies.json").read_text(encoding="utf-8"))
