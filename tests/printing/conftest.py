@@ -1,5 +1,6 @@
 """Something to label, eyes to read the labels with, and printers to print them."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -7,9 +8,9 @@ import subprocess
 import tempfile
 import threading
 import time
-import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -169,13 +170,9 @@ class IppPrinter:
     def labels(self) -> list[bytes]:
         return [path.read_bytes() for path in sorted(self.folder.glob("*.pdf"))]
 
-    def fill(self, sheets: int) -> None:
-        """Put paper in, or take it out: by the form of its own web page."""
-        form = {"level1": str(sheets), "level3": "0"}
-        if sheets:
-            form |= {"size1": "iso_a4_210x297mm", "type1": "stationery"}
-        query = urllib.parse.urlencode(form)
-        with urllib.request.urlopen(f"http://localhost:{self._port}/media?{query}", timeout=5) as answer:
+    def take_paper_out(self) -> None:
+        """By the form of its own web page, as a person would; it cannot be put back."""
+        with urllib.request.urlopen(f"http://localhost:{self._port}/media?level1=0&level3=0", timeout=5) as answer:
             answer.read()
 
 
@@ -190,44 +187,89 @@ allow-interfaces=lo
 [wide-area]
 enable-wide-area=no
 """
+_SHARED = Path(tempfile.gettempdir()) / "guicang-tests-ipp"
+_PROGRAMS = {
+    name: shutil.which(name) or shutil.which(name, path="/usr/sbin")
+    for name in ("ippeveprinter", "dbus-daemon", "avahi-daemon")
+}
 
 
 @pytest.fixture(scope="session")
-def ipp_printer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IppPrinter]:
-    """`ippeveprinter` of CUPS. It insists on announcing itself, so it gets a bus and an Avahi of its own, on lo."""
-    programs = {name: shutil.which(name) or shutil.which(name, path="/usr/sbin") for name in
-                ("ippeveprinter", "dbus-daemon", "avahi-daemon")}  # fmt: skip
-    if missing := [name for name, path in programs.items() if not path]:
+def ipp_bus() -> Iterator[Path]:
+    """A bus with an Avahi on it, on lo only: ippeveprinter insists on announcing itself.
+
+    Avahi runs once on a machine, so the processes of one test run share it: whoever comes first starts it,
+    and stops it when nobody holds the lock any more.
+    """
+    if missing := [name for name, path in _PROGRAMS.items() if not path]:
         pytest.skip(f"no {missing[0]} on this machine (Debian: apt-get install cups-ipp-utils)")
     if os.getuid() != 0:
         pytest.skip("an Avahi of one's own needs root")
-    folder = Path(tempfile.mkdtemp(prefix="guicang-ipp-"))
-    (folder / "bus.conf").write_text(_BUS.format(folder=folder))
-    (folder / "avahi.conf").write_text(_AVAHI)
-    (folder / "paper").mkdir()
+    _SHARED.mkdir(mode=0o700, exist_ok=True)
+    with (_SHARED / "lock").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            yield _SHARED
+            return
+        with _bus():
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            yield _SHARED
+            fcntl.flock(lock, fcntl.LOCK_EX)
+
+
+@contextmanager
+def _bus() -> Iterator[None]:
+    (_SHARED / "bus").unlink(missing_ok=True)
+    (_SHARED / "bus.conf").write_text(_BUS.format(folder=_SHARED))
+    (_SHARED / "avahi.conf").write_text(_AVAHI)
+    with _running("dbus-daemon", f"--config-file={_SHARED}/bus.conf", "--nofork", "--nopidfile"):
+        time.sleep(0.4)
+        avahi = ("avahi-daemon", "-f", f"{_SHARED}/avahi.conf", "--no-drop-root", "--no-chroot", "--no-rlimits")
+        with _running(*avahi):
+            time.sleep(0.4)
+            yield
+
+
+@contextmanager
+def _running(name: str, *options: str, log: Path | None = None) -> Iterator[None]:
+    environment = os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={_SHARED}/bus"}
+    with (log or _SHARED / f"{name}.log").open("wb") as file:
+        call = [_PROGRAMS[name] or name, *options]
+        process = subprocess.Popen(call, env=environment, stdout=file, stderr=subprocess.STDOUT)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def _ipp_printer(folder: Path) -> Iterator[IppPrinter]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    commands = (
-        ("dbus-daemon", f"--config-file={folder}/bus.conf", "--nofork", "--nopidfile"),
-        ("avahi-daemon", "-f", f"{folder}/avahi.conf", "--no-drop-root", "--no-chroot", "--no-rlimits"),
-        ("ippeveprinter", "-p", str(port), "-n", "localhost", "-d", f"{folder}/paper", "-k", "-c", "/bin/true",
-         "-f", "application/pdf", "guicang"),
-    )  # fmt: skip
-    environment = os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder}/bus"}
-    running = []
-    try:
-        for name, *options in commands:
-            with (folder / f"{name}.log").open("wb") as log:
-                call = [programs[name] or name, *options]
-                running.append(subprocess.Popen(call, env=environment, stdout=log, stderr=subprocess.STDOUT))
-            time.sleep(0.4)
-        _wait_for_port(port, folder / "ippeveprinter.log")
-        yield IppPrinter(folder / "paper", port)
-    finally:
-        for process in reversed(running):
-            process.kill()
-            process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+    paper, log = folder / "paper", folder / "log"
+    paper.mkdir()
+    options = ("-p", str(port), "-n", "localhost", "-d", str(paper), "-k", "-c", "/bin/true", "-f", "application/pdf")
+    with _running("ippeveprinter", *options, f"guicang {port}", log=log):
+        _wait_for_port(port, log)
+        yield IppPrinter(paper, port)
+
+
+@pytest.fixture(scope="session")
+def ipp_printer(ipp_bus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[IppPrinter]:
+    """`ippeveprinter` of CUPS, with paper."""
+    with _ipp_printer(tmp_path_factory.mktemp("ipp")) as printer:
+        yield printer
+
+
+@pytest.fixture
+def empty_ipp_printer(ipp_bus: Path, tmp_path: Path) -> Iterator[IppPrinter]:
+    """Another one, whose paper has run out."""
+    with _ipp_printer(tmp_path) as printer:
+        printer.take_paper_out()
+        yield printer
 
 
 def _wait_for_port(port: int, log: Path) -> None:

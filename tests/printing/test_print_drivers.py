@@ -154,17 +154,13 @@ def test_every_flag_of_a_host_status_is_read() -> None:
         read_status(b"\x02HTTP/1.1 400\x03")
 
 
-def test_an_ipp_printer_without_paper_gets_nothing_until_there_is_some(ipp_printer: Any) -> None:
-    driver, began = IppDriver(ipp_printer.address), Began()
-    ipp_printer.fill(0)
-    try:
-        assert driver.condition().stop == "paper_out"
-        with pytest.raises(NotSent, match="paper_out"):
-            driver.send(document(pdf=True), began=began)
-        assert began.times == 0
-    finally:
-        ipp_printer.fill(250)
-    assert driver.condition().stop is None
+def test_an_ipp_printer_without_paper_gets_nothing(empty_ipp_printer: Any) -> None:
+    driver, began = IppDriver(empty_ipp_printer.address), Began()
+    assert driver.condition().stop == "paper_out"
+    with pytest.raises(NotSent, match="paper_out"):
+        driver.send(document(pdf=True), began=began)
+    assert began.times == 0
+    assert empty_ipp_printer.labels == []
 
 
 def test_an_ipp_printer_refuses_what_it_cannot_print(ipp_printer: Any) -> None:
