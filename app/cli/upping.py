@@ -115,7 +115,9 @@ def _what_to_try(found: "Prepared") -> str:
     if found.waybill:
         lines.append(f"  收货 receive    echo {found.waybill} | .venv/bin/guicang scan --station D1 --as B1001")
     if found.unsorted:
-        lines.append(f"  分拣 sort       echo {found.unsorted} | .venv/bin/guicang scan --station S1 --as B1002")
+        lines.append(
+            f"  分拣 sort       .venv/bin/guicang scan --station S1 --as B1002    # {found.unsorted}, ANS-same …"
+        )
         lines.append(f"  为何 why        .venv/bin/guicang why {found.unsorted}")
     lines.append("  申报 declare    .venv/bin/guicang declare --as B3001 --prepare")
     lines.append("  复核 submit     .venv/bin/guicang declare --as B3002 --submit")
