@@ -158,7 +158,7 @@ class StationDesk:
     def _moved(self, code: str, verb: str, data: dict[str, Any]) -> StationAnswer:
         outcome = self._in_work(lambda work: SCAN_VERBS[verb](work, [Scan(code, self._id(work), self._actor, data)])[0])
         said = told(outcome)
-        return StationAnswer(code, said.zh, said.en, outcome, outcome.verdict is not Verdict.MOVED)
+        return StationAnswer(code, said.zh, said.en, outcome, not _went_well(outcome))
 
     def _id(self, work: Work) -> UUID:
         return work.numbers.uuid7(work.clock.now())
@@ -180,6 +180,10 @@ def _next(work: Work, interview: _Interview) -> Question | None:
     if interview.lpn not in parcels_by_lpns(work, [interview.lpn]):
         raise Invalid("unknown_code", f"Nobody knows {interview.lpn}.", code=interview.lpn)
     return next_question(work, lpn=interview.lpn, answers=interview.answers).question
+
+
+def _went_well(outcome: Outcome) -> bool:
+    return outcome.verdict is Verdict.MOVED or (outcome.refusal is not None and outcome.refusal.code == "label_read")
 
 
 def told(outcome: Outcome) -> Said:

@@ -19,7 +19,7 @@ from app.web.language import marked
 from schemas.vocabulary import Verdict
 
 _STATION, _SHIFT_SECONDS = "guicang_station", 14 * 3600
-_DONE = frozenset({"already_arrived", "already_received"})
+_DONE = frozenset({"already_arrived", "already_received", "label_read"})
 """Refusals that only say it was done before: worth a look, no reason to stop."""
 
 

@@ -107,6 +107,13 @@ def put_in_queue(
     return jobs
 
 
+def first_prints(work: Work, use: PrinterUse, wanted: Sequence[tuple[Asked, Whose]]) -> list[int]:
+    """Queue those of these labels that have never been asked for; the others hang on their parcels already."""
+    before = labels_queries.printed(work, template=use.template, subjects=[each.subject for each, _ in wanted])
+    fresh = [(each, whose) for each, whose in wanted if each.subject not in before]
+    return put_in_queue(work, use, fresh, reasons=[None] * len(fresh))
+
+
 def reprint(work: Work, *, job: LabelJob, reason: str) -> list[int]:
     """The same label once more, which says so: what was printed could not be read, or was lost."""
     use = PrinterUse(site_id=work.site_id, station=job.station or "", template=job.template,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid, NotFound
 from app.db.jobs import PRINT_LABELS, defer
 from app.db.work import Work
@@ -64,6 +65,17 @@ def scan_at_station(work: Work, *, station: str, code: str) -> list[LabelJob]:
     ids = [each.id for each in ready]
     queries.happen(work, ids, Happening.SCAN_BACK, badge=work.actor.badge)
     return queries.jobs(work, ids)
+
+
+def wanted_back(work: Work, stations: Sequence[str]) -> list[WantedBack]:
+    """The labels these stations have to scan before they go on, oldest first."""
+    return queries.wanted_back(work, stations)
+
+
+def read_back(work: Work, labels: Sequence[WantedBack], *, by: Actor) -> bool:
+    """These labels were scanned at their station; whether one of them was on paper to be scanned."""
+    ids = [each.id for each in labels if each.state in _READABLE]
+    return bool(ids and queries.happen(work, ids, Happening.SCAN_BACK, badge=by.badge))
 
 
 def unreadable(work: Work, *, station: str) -> list[int]:
