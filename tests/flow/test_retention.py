@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from app.archive.bulk import open_messages
 from app.archive.models import ArchivedMessage
 from app.archive.service import open_message
 from app.core.actor import system_actor
 from app.core.clock import VirtualClock
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
-from app.customs.models import Application, ApplicationParcel
+from app.customs.models import Application, ApplicationParcel, Dispatch
 from app.db.work import Database
 from app.flow.erasing import erase_due
 from app.originals.buyers import buyer
@@ -193,3 +194,24 @@ def test_a_site_s_own_time_holds_from_its_day(
     assert erase(system, tmp_path) == {}
     clock.advance(timedelta(days=3))
     assert erase(system, tmp_path) == {"buyer": 1, "message": 1, "photo": 1}
+
+
+def test_what_is_still_to_be_sent_is_kept_and_what_was_erased_is_not_sent(
+    parcel: Any, system: Any, clock: VirtualClock, tmp_path: Path
+) -> None:
+    parcel()
+    with system() as work:
+        (message,) = work.session.exec(select(ArchivedMessage.id)).all()
+        row = Dispatch(site_id=1, guid="G", message_id=message, made_at=clock.now(), next_try_at=clock.now())
+        work.session.add(row)
+        work.session.flush()
+        dispatch = row.id
+    clock.advance(timedelta(days=DAYS, hours=1))
+    assert "message" not in erase(system, tmp_path)
+    with system() as work:
+        assert open_messages(work, message_ids=[message])
+        work.session.get(Dispatch, (1, dispatch)).state = "sent"
+    assert erase(system, tmp_path) == {"message": 1}
+    with system() as work, pytest.raises(NotFound) as gone:
+        open_messages(work, message_ids=[message])
+    assert gone.value.code == "erased"
