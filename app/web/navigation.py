@@ -55,6 +55,7 @@ SECTIONS = (
         search=Tab("/desk/search", marked("LPN, waybill, order, list or application number"), OFFICE),
     ),
     Section("/labels", marked("Labels"), DESIGNERS),
+    Section("/printing", marked("Printing"), HOUSE),
     Section("/docs", marked("API"), READERS),
 )
 

@@ -1,6 +1,6 @@
 """The pages, one module each; `ROUTERS` is all of them."""
 
-from app.web.pages import coming_in, desk, finding, home, labels, life, reference, scan
+from app.web.pages import coming_in, desk, finding, home, labels, life, printing, reference, scan
 
 ROUTERS = (
     coming_in.router,
@@ -8,6 +8,7 @@ ROUTERS = (
     scan.router,
     finding.router,
     life.router,
+    printing.router,
     *desk.ROUTERS,
     labels.router,
     reference.router,
