@@ -37,4 +37,14 @@ def main() -> None:
         told = explained(error)
         if told is None:
             raise
-        sys.exit(answers.fail(told))
+        code = answers.fail(told)
+        _let_go()
+        sys.exit(code)
+
+
+def _let_go() -> None:
+    """What could not be written, because the disk is full, is not tried again at the end: that would be a traceback."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ReaderGone):
+        say_no_more()

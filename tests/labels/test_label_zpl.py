@@ -92,7 +92,10 @@ def test_an_sscc_is_made_of_its_parts() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node.js is not here")
-@pytest.mark.skipif(not RENDERER.is_dir(), reason="zpl-renderer-js is not installed (.ci/run does it)")
+@pytest.mark.skipif(
+    not (RENDERER / "node_modules" / "zpl-renderer-js").is_dir(),
+    reason="zpl-renderer-js is not installed (.ci/run does it)",
+)
 def test_another_renderer_sees_the_very_dots(differing: Callable[[Any, Any], Any]) -> None:
     stock = labels.load_stock("60x40")
     faces = [next(iter(labels.sample(name, 1))) for name in ("chute", "item", "integrity")]
