@@ -27,7 +27,7 @@ run: setup ## Start everything on 127.0.0.1 and say where (Ctrl-C ends it)
 	@exec $(BIN)/guicang up
 
 test: setup $(VENV)/.tools ## Run the tests (WORKERS=1 for one at a time, ARGS="tests/parcel -x" for some)
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: style contracts dependencies types ## Style, import contracts, dependencies, types (make -k lint: all of them)
 
