@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.core.clock import Clock, SystemClock
+from app.core.disk import sync_folder
 from app.core.errors import Conflict, Unavailable
 from app.core.sealing import KeyRing
 from app.core.settings import Settings
@@ -114,11 +115,7 @@ def _write(path: Path, keys: Sequence[Key]) -> None:
         file.flush()
         os.fsync(file.fileno())
     half.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)
 
 
 def _line(key: Key) -> str:

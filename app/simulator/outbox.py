@@ -5,10 +5,10 @@ comes after a kill finds it waiting (written again), or staged and still in the 
 longer there (it had been moved). What is staged is forgotten with the next batch.
 """
 
-import os
 from datetime import datetime
 from pathlib import Path
 
+from app.core.disk import sync_folder
 from app.simulator.book import Book, Reply
 
 FOLDER = "folder"
@@ -43,7 +43,7 @@ class Outbox:
     def _write(self, replies: list[Reply]) -> None:
         for reply in replies:
             (self._outbox / reply.name).write_bytes(reply.body)
-        _settle(self._outbox)
+        sync_folder(self._outbox)
 
     def _finish(self) -> None:
         """After a kill: bring to an end what was begun."""
@@ -56,12 +56,3 @@ class Outbox:
         for left_over in self._outbox.iterdir():
             left_over.unlink()  # written, and nobody promised it yet: it is still waiting in the book
         self._book.mark(staged)
-
-
-def _settle(folder: Path) -> None:
-    """Make the names in a folder last, so that a power cut takes back nothing that the book promises."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

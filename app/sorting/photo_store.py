@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from app.core.disk import sync_folder
 from app.core.errors import Invalid, NotFound, Unavailable
 from app.core.sealing import KeyRing
 
@@ -88,19 +89,10 @@ def _write(name: str, handle: int, content: bytes, place: Path) -> None:
             file.write(content)
         os.fsync(handle)
         Path(name).replace(place)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Let the new name survive a power cut: the database will refer to it."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def reseal_files(folder: Path, *, keys: KeyRing) -> Iterator[bool]:

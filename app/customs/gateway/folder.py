@@ -1,13 +1,13 @@
 """A folder shared with the customs client: every file appears by one rename, and none is lost or taken half-written."""
 
 import fcntl
-import os
 import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from app.core.disk import sync_folder, write_through
 from app.core.errors import Unavailable
 
 _UNFINISHED = (".tmp", ".part", ".filepart")
@@ -38,9 +38,9 @@ class FolderGateway:
             return
         building = self._root / "send" / f".{name}.tmp"
         try:
-            _write(building, body)
+            write_through(building, body)
             building.replace(self._root / "send" / name)
-            _settle(building.parent)
+            sync_folder(building.parent)  # a power cut must not undo what the database calls sent
         except OSError as error:
             raise Unavailable("gateway_down", f"The customs folder refuses: {error.strerror}.") from error
 
@@ -84,27 +84,11 @@ class FolderGateway:
         return now - since >= self._patience
 
 
-def _write(path: Path, body: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def _read(path: Path) -> bytes:
     """The file's bytes. Raises OSError while somebody holds a lock on it."""
     with path.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         return file.read()
-
-
-def _settle(folder: Path) -> None:
-    """Make a rename last: without this a power cut could undo what the database already calls sent."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _is_whole(body: bytes) -> bool:

@@ -5,11 +5,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from app.core.disk import sync_folder
 from app.db.embedded import faults, queries
 from app.db.embedded.account import Account
 from app.db.embedded.address import SUPERUSER
 from app.db.embedded.log import last_lines
-from app.db.embedded.passwords import sync_folder
 from app.db.embedded.places import Places
 
 NEEDED_BYTES = 192 << 20  # a new cluster takes 40 MB, its first write-ahead log and databases as much again

@@ -5,6 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
+from app.core.disk import sync_folder
 from app.db.embedded.address import APP, OWNER, SUPERUSER
 
 
@@ -37,12 +38,3 @@ def write_private(path: Path, text: str, mode: int = 0o600) -> None:
         os.fsync(descriptor)
     part.replace(path)
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in `folder` survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from app.core.disk import write_through
 from app.printing.drivers.protocol import READY, Condition, Document, Fate, NotSent
 
 _ENDINGS = {"application/pdf": "pdf"}
@@ -25,10 +26,7 @@ class FolderDriver:
         goal = self._folder / f"{document.name}.{_ENDINGS.get(document.media_type, 'zpl')}"
         half = self._half(document.name)
         try:
-            with half.open("wb") as file:
-                file.write(document.body)
-                file.flush()
-                os.fsync(file.fileno())
+            write_through(half, document.body)
         except OSError as error:
             raise NotSent("unwritable", error.strerror or "") from error
         began()
