@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 
+from app.customs.queries import Standing
 from app.originals.buyers import Buyer
 from app.originals.models import Original, OriginalLine
 from app.site.models import Site
@@ -34,6 +35,29 @@ class Paper:
     amounts: Mapping[int, Decimal]
     pre_no: str | None = None
     app_status: str = "2"
+
+
+def paper_of(
+    standing: Standing,
+    *,
+    original: Original,
+    lines: Iterable[OriginalLine],
+    amounts: Mapping[int, Decimal],
+    app_status: str = "2",
+) -> Paper:
+    """What the application that stands so is written from."""
+    return Paper(
+        application_id=standing.id,
+        cop_no=standing.cop_no,
+        guid=standing.guid,
+        app_type=standing.app_type,
+        reason=standing.reason,
+        original=original,
+        lines={line.gnum: line for line in lines},
+        amounts=amounts,
+        pre_no=standing.pre_no,
+        app_status=app_status,
+    )
 
 
 def refund(paper: Paper, *, buyer: Buyer, site: Site, now: datetime) -> InvtRefund:

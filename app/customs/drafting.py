@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from app.core.errors import NotFound
 from app.customs import queries
-from app.customs.building import Paper
+from app.customs.building import Paper, paper_of
 from app.customs.dispatching import post, write_letters
 from app.customs.docket import SUBMITTABLE, Docket
 from app.customs.fitness import declared_amounts, misfits
@@ -54,15 +54,10 @@ def _prepared(work: Work, cop_nos: Sequence[str]) -> list[Standing]:
 
 
 def _paper(gathering: Gathering, standing: Standing) -> Paper:
-    return Paper(
-        application_id=standing.id,
-        cop_no=standing.cop_no,
-        guid=standing.guid,
-        app_type=standing.app_type,
-        reason=standing.reason,
+    return paper_of(
+        standing,
         original=gathering.lists[standing.original_id],
-        lines={line.gnum: line for line in gathering.lines[standing.original_id]},
+        lines=gathering.lines[standing.original_id],
         amounts=gathering.amounts[standing.id],
-        pre_no=standing.pre_no,
         app_status=DRAFT,
     )

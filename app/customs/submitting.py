@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from app.core.errors import Conflict, Forbidden, GuicangError, NotFound
 from app.customs import queries
-from app.customs.building import Paper
+from app.customs.building import Paper, paper_of
 from app.customs.dispatching import Letter, Unwritable, post, write_letters
 from app.customs.docket import SUBMITTABLE, Docket
 from app.customs.fitness import CHANGED, RULE_BROKEN, declared_amounts, misfits, rule_broken
@@ -146,14 +146,5 @@ class _Submission:
         return [self._paper(self.docket.files[id_].standing, amounts[id_]) for id_ in self.going]
 
     def _paper(self, standing: Standing, amounts: Mapping[int, Decimal]) -> Paper:
-        return Paper(
-            application_id=standing.id,
-            cop_no=standing.cop_no,
-            guid=standing.guid,
-            app_type=standing.app_type,
-            reason=standing.reason,
-            original=self.lists[standing.original_id],
-            lines={line.gnum: line for line in self.lines[standing.original_id]},
-            amounts=amounts,
-            pre_no=standing.pre_no,
-        )
+        original, lines = self.lists[standing.original_id], self.lines[standing.original_id]
+        return paper_of(standing, original=original, lines=lines, amounts=amounts)

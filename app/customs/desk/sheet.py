@@ -12,7 +12,7 @@ from app.core.clock import business_day
 from app.core.errors import NotFound
 from app.core.findings import Finding
 from app.customs import queries
-from app.customs.building import Paper, refund
+from app.customs.building import paper_of, refund
 from app.customs.fitness import amounts_found, declared_amounts
 from app.customs.queries import Standing
 from app.customs.register.service import Folder, application
@@ -155,17 +155,7 @@ class _Sheet:
 
     def _written(self, masked: MaskedBuyer | None) -> Mapping[str, str | None]:
         """The head as the message has it, but for the buyer, who is masked or not there."""
-        paper = Paper(
-            application_id=self.standing.id,
-            cop_no=self.standing.cop_no,
-            guid=self.standing.guid,
-            app_type=self.standing.app_type,
-            reason=self.standing.reason,
-            original=self.original,
-            lines={},
-            amounts={},
-            pre_no=self.standing.pre_no,
-        )
+        paper = paper_of(self.standing, original=self.original, lines=(), amounts={})
         buyer = (
             Buyer("1", masked.id_number, masked.name, masked.telephone, "") if masked else Buyer("1", "", "", "", "")
         )

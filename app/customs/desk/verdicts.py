@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.core.errors import NotFound, Unavailable
 from app.core.findings import Finding
 from app.customs import queries
-from app.customs.building import Paper, refund, sender
+from app.customs.building import Paper, paper_of, refund, sender
 from app.customs.docket import SUBMITTABLE
 from app.customs.fitness import amounts_found, declared_amounts
 from app.customs.preparing import require_broker
@@ -96,19 +96,10 @@ class _Check:
             yield finding("not_writable", element=fault.element.rpartition("/")[2], where=where)
 
     def _paper(self, standing: Standing) -> Paper:
-        lines = {line.gnum: line for line in self.gathering.lines.get(standing.original_id, ())}
-        amounts = {gnum: qty for gnum, qty in self.gathering.amounts[standing.id].items() if gnum in lines}
-        return Paper(
-            application_id=standing.id,
-            cop_no=standing.cop_no,
-            guid=standing.guid,
-            app_type=standing.app_type,
-            reason=standing.reason,
-            original=self.gathering.lists[standing.original_id],
-            lines=lines,
-            amounts=amounts,
-            pre_no=standing.pre_no,
-        )
+        lines = self.gathering.lines.get(standing.original_id, ())
+        listed = {line.gnum for line in lines}
+        amounts = {gnum: qty for gnum, qty in self.gathering.amounts[standing.id].items() if gnum in listed}
+        return paper_of(standing, original=self.gathering.lists[standing.original_id], lines=lines, amounts=amounts)
 
 
 def _faults(work: Work, paper: Paper, buyer: Buyer) -> list[Fault]:

@@ -1,5 +1,6 @@
 """Receipts nobody could place: each waits here until a broker names its application, or puts it aside."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from app.customs.desk.deadlines import open_receipts
 from app.customs.matching import dismiss_receipt, match_receipt, unmatch_receipt
 from app.customs.register.service import application
 from app.db.work import Work
+from app.people.service import Admission
 from app.web.acting import Done, act, problem_of, work_of
 from app.web.admission import ActingBroker, OfficeStaff, OpenWork
 from app.web.rendering import page
@@ -54,10 +56,7 @@ def match(
     def onward(done: Done) -> str:
         return f"/desk/applications/{wanted}" if done.code == "matched" else f"{HERE}?undo={receipt_id}"
 
-    def again(problem: Problem) -> Response:
-        with work_of(request, admission) as work:
-            return _page(request, work, problem=problem, typed={receipt_id: cop_no})
-
+    again = _again(request, admission, typed={receipt_id: cop_no})
     if sure:
         return act(request, admission, matched, then=onward, again=again)
     try:
@@ -76,11 +75,7 @@ def dismiss(request: Request, admission: ActingBroker, receipt_id: int) -> Respo
         dismiss_receipt(work, receipt_id=receipt_id)
         return Done("dismissed")
 
-    def again(problem: Problem) -> Response:
-        with work_of(request, admission) as work:
-            return _page(request, work, problem=problem)
-
-    return act(request, admission, put_aside, then=f"{HERE}?undo={receipt_id}", again=again)
+    return act(request, admission, put_aside, then=f"{HERE}?undo={receipt_id}", again=_again(request, admission))
 
 
 @router.post("/desk/receipts/{receipt_id}/unmatch")
@@ -91,11 +86,17 @@ def unmatch(request: Request, admission: ActingBroker, receipt_id: int) -> Respo
         unmatch_receipt(work, receipt_id=receipt_id)
         return Done("unmatched")
 
+    return act(request, admission, taken_back, then=HERE, again=_again(request, admission))
+
+
+def _again(request: Request, admission: Admission, **typed: Any) -> Callable[[Problem], Response]:
+    """The list once more, with what was wrong and what was typed."""
+
     def again(problem: Problem) -> Response:
         with work_of(request, admission) as work:
-            return _page(request, work, problem=problem)
+            return _page(request, work, problem=problem, **typed)
 
-    return act(request, admission, taken_back, then=HERE, again=again)
+    return again
 
 
 def _page(request: Request, work: Work, *, problem: Problem | None = None, **more: Any) -> HTMLResponse:
