@@ -19,6 +19,9 @@ PRIVILEGES: dict[str, tuple[str, ...]] = {
     "inspection": _ADD_ONLY,
     "photo": ("SELECT", "INSERT", "UPDATE (erasure_id)"),
     "erasure": _ADD_ONLY,
+    "month_close": _ADD_ONLY,
+    "month_reopening": _ADD_ONLY,
+    "month_file": _ADD_ONLY,
     "staff_change": _ADD_ONLY,
     "archived_message": (
         "SELECT",

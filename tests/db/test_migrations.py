@@ -79,5 +79,6 @@ def test_a_migration_has_a_file_of_its_own() -> None:
         "0005_matched_by_hand.py",
         "0006_who_changed_whom.py",
         "0007_printers.py",
+        "0008_closed_months.py",
     ]
     assert [path.name for path in sorted(folder.glob("*.py"))] == names
