@@ -1,4 +1,6 @@
-"""`create_app`: hangs the doors into one application."""
+"""`create_app`: hangs the doors into one application, and lets it answer from one database."""
+
+from typing import Any
 
 from fastapi import Depends, FastAPI
 
@@ -13,12 +15,20 @@ from app.flow import SCAN_VERBS
 from app.people.bulletin import Bulletin
 from app.site.stations import Stations
 from app.web import mount_web
+from app.web.live import Board
 
 API = "/api/v1"
 
 
 def create_app(database: Database, settings: Settings) -> FastAPI:
     """The web application of one site on `database`: API, OpenAPI pages, and the screens."""
+    app = hang_doors()
+    answer_from(app, database, settings)
+    return app
+
+
+def hang_doors() -> FastAPI:
+    """The application with all its doors, which knows no site and no database yet."""
     app = FastAPI(
         title="guicang 归仓",
         summary="The return centre's API: parcels, scans, declarations, stock, reports.",
@@ -29,12 +39,6 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
         # It would look for exporters at every request, and export what was typed into a wrong form: people's data.
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
-    if database and database.signing is None:
-        database.signing = settings.signing
-    app.state.database, app.state.settings, app.state.site_id = database, settings, settings.site
-    app.state.doorkeeper = Doorkeeper(database, settings.site, Bulletin(settings.data_dir))
-    app.state.lane = Lane(database, settings.site, dict(SCAN_VERBS))
-    app.state.stations = Stations(database, settings.site)
     problems.install(app)
     app.include_router(people.open_router, prefix=API)
     for router in ROUTERS:
@@ -42,3 +46,15 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
     app.add_middleware(ApiGuard)
     mount_web(app)
     return app
+
+
+def answer_from(app: FastAPI, database: Database, settings: Settings) -> None:
+    """Let `app` answer from `database`: all that it knows while it runs is in its state, and is made here."""
+    if database and database.signing is None:
+        database.signing = settings.signing
+    state: Any = app.state
+    state.database, state.settings, state.site_id = database, settings, settings.site
+    state.doorkeeper = Doorkeeper(database, settings.site, Bulletin(settings.data_dir))
+    state.lane = Lane(database, settings.site, dict(SCAN_VERBS))
+    state.stations = Stations(database, settings.site)
+    state.board = Board(database, settings.site)

@@ -22,7 +22,7 @@ from pwdlib import PasswordHash
 from app.core.settings import Settings
 from app.customs.signing import save_signer
 from app.db.work import Database
-from app.main import create_app
+from app.main import answer_from, hang_doors
 from app.people.service import enrol, issue_token
 from app.simulator.identity import demo_key
 from schemas.http.sessions import COOKIE
@@ -51,8 +51,14 @@ def password_hash() -> str:
     return PasswordHash.recommended().hash(PASSWORD)
 
 
+@pytest.fixture(scope="session")
+def doors() -> FastAPI:
+    """The application before it knows a database: hanging its doors takes longer than most tests."""
+    return hang_doors()
+
+
 @pytest.fixture
-def web(database: Database, open_work, password_hash: str, tmp_path: Path) -> FastAPI:
+def web(doors: FastAPI, database: Database, open_work, password_hash: str, tmp_path: Path) -> FastAPI:
     """The whole application on this test's database, with staff."""
     with open_work(Role.ADMIN) as work:
         for login, (badge, roles, owner_code) in STAFF.items():
@@ -62,7 +68,8 @@ def web(database: Database, open_work, password_hash: str, tmp_path: Path) -> Fa
     settings.signing_key_path.parent.mkdir(exist_ok=True)
     save_signer(settings.signing_key_path, *demo_key(1))
     database.signing = settings.signing
-    return create_app(database, settings)
+    answer_from(doors, database, settings)
+    return doors
 
 
 @pytest.fixture
@@ -133,10 +140,16 @@ class Server:
         self._listener.close()
 
 
+@pytest.fixture(scope="session")
+def running(doors: FastAPI) -> Iterator[Server]:
+    with Server(doors) as server:
+        yield server
+
+
 @pytest.fixture
-def server(web: FastAPI) -> Iterator[Server]:
-    with Server(web) as running:
-        yield running
+def server(running: Server, web: FastAPI) -> Server:
+    """The server, answering from this test's database."""
+    return running
 
 
 @pytest.fixture
