@@ -32,8 +32,10 @@ from labels.faces import (
 from labels.pdf import render_pdf, write_pdf
 from labels.proofs import proof, proof_of
 from labels.samples import sample
+from labels.sheets import CodeSheet, SheetGroup, render_sheets
 from labels.shelf import fits, load_stock, read_stock, source_of, stock_of, stocks
 from labels.stock import Stock
+from labels.strips import SheetCode
 from labels.symbols import sscc
 from labels.zpl import render_zpl, write_zpl, zpl_labels
 
@@ -42,6 +44,7 @@ __all__ = [
     "BadgeFace",
     "BinFace",
     "ChuteFace",
+    "CodeSheet",
     "CommandFace",
     "ExitFace",
     "Face",
@@ -53,6 +56,8 @@ __all__ = [
     "LpnFace",
     "PalletFace",
     "RelistFace",
+    "SheetCode",
+    "SheetGroup",
     "StationFace",
     "Stock",
     "ToteFace",
@@ -64,6 +69,7 @@ __all__ = [
     "proof_of",
     "read_stock",
     "render_pdf",
+    "render_sheets",
     "render_zpl",
     "sample",
     "source_of",

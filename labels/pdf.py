@@ -36,7 +36,7 @@ def write_pdf(faces: Iterable[Face], file: BinaryIO, *, stock: Stock, title: str
 
     On a LabelError the file is left half written.
     """
-    pen, count = _Pen(file, stock, title), 0
+    pen, count = Pen(file, stock, title), 0
     for page in pages(faces, stock):
         pen.draw(page.marks)
         count += page.labels
@@ -44,7 +44,7 @@ def write_pdf(faces: Iterable[Face], file: BinaryIO, *, stock: Stock, title: str
     return count
 
 
-class _Pen:
+class Pen:
     """Turns marks in dots, y down, into a page in points, y up. Remembers texts, for most of a label repeats."""
 
     def __init__(self, file: BinaryIO, stock: Stock, title: str) -> None:

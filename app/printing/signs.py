@@ -22,7 +22,7 @@ _ROLES = {
     Role.AUDITOR: "海关监管",
     Role.ADMIN: "管理员",
 }
-_KINDS = {
+KINDS = {
     "gate": ("卡口", "Gate"),
     "dock": ("收货", "Dock"),
     "sorting": ("分拣", "Sorting"),
@@ -90,7 +90,7 @@ def _stations(work: Work, names: Sequence[str], manifest: str | None) -> list[tu
     site = short(this_site(work).name, 20)
     faces: dict[str, StationFace] = {}
     for each in stations(work):
-        words, english = _KINDS[each.kind]
+        words, english = KINDS[each.kind]
         faces[each.name] = StationFace(name=each.name, kind=words, english=english, site=site)
     return _picked(faces, names or list(faces), "unknown_station")
 

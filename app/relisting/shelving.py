@@ -15,8 +15,15 @@ from app.relisting.standing import Act, Entry, Line
 from app.site.service import policy_now
 from schemas.vocabulary import Event, ParcelState
 
-BLOCK_REASONS = ("damaged", "miscount", "expired", "recalled", "quality", "other")
-"""Why goods are blocked; a closed list, so that no free text of a stranger gets into the journal."""
+BLOCK_REASONS = {
+    "damaged": ("破损", "damaged"),
+    "miscount": ("数量不符", "miscounted"),
+    "expired": ("过期", "past its date"),
+    "recalled": ("召回", "recalled"),
+    "quality": ("质量问题", "quality"),
+    "other": ("其他原因", "another reason"),
+}
+"""Why goods are blocked, in words; a closed list, so that no free text of a stranger gets into the journal."""
 
 
 def move_bin_many(work: Work, *, scans: Sequence[Scan]) -> list[Outcome]:

@@ -47,6 +47,11 @@ class Trees:
         """The field of a counted line that answers a question, by the question's key."""
         return {question.key: question.fills for question in self._plot.questions.values() if question.fills}
 
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question there is, in the order of the file."""
+        return tuple(self._plot.questions.values())
+
     def question(self, key: str) -> Question:
         """A question by its key. Raises `Invalid` (question_unknown)."""
         if key not in self._plot.questions:

@@ -8,7 +8,7 @@ _OPEN = frozenset({LOGIN, "/language", "/static/site.css", "/static/icon.svg"})
 """All that answers without a login: the login page, with what it is painted with."""
 
 _PAGES = frozenset({HOME, "/parcels", "/desk", "/docs"})
-_SECTIONS = ("/parcels/", "/desk/")
+_SECTIONS = ("/parcels/", "/desk/", "/stations/")
 
 
 def is_ours(path: str) -> bool:

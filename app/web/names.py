@@ -75,15 +75,6 @@ STATION_KINDS = {
     "office": marked("Office"),
 }
 
-BLOCK_REASONS = {
-    "damaged": marked("damaged"),
-    "miscount": marked("miscounted"),
-    "expired": marked("past its date"),
-    "recalled": marked("recalled"),
-    "quality": marked("quality"),
-    "other": marked("another reason"),
-}
-
 APPLICATION_STATES = {
     "prepared": marked("prepared"),
     "drafted": marked("a draft at the e-port"),

@@ -80,7 +80,7 @@ def data_for(verb: str, number: str, reason: str) -> dict[str, Any]:
     return {needs: value.strip()} if needs and value.strip() else {}
 
 
-REASONS = {"hold": tuple(HOLD_REASONS), "block": BLOCK_REASONS}
+REASONS = {"hold": tuple(HOLD_REASONS), "block": tuple(BLOCK_REASONS)}
 """The reasons of each act that wants one, as codes; their words stand in words.py."""
 
 

@@ -14,6 +14,7 @@ from app.core.words import say as in_words
 from app.customs.rules.catalogue import finding, rules
 from app.parcel.lifecycle import EVENTS, STATES
 from app.parcel.moves import Outcome
+from app.relisting.shelving import BLOCK_REASONS
 from app.sorting.holding import HOLD_REASONS, HoldReason
 from app.web.acting import Done
 from app.web.countdowns import urgency
@@ -42,7 +43,6 @@ from app.web.desk.timeline import status_tone
 from app.web.language import Tongue
 from app.web.names import (
     APPLICATION_STATES,
-    BLOCK_REASONS,
     CLOCKS,
     DIRECTIONS,
     DISPOSITIONS,
@@ -151,7 +151,7 @@ def set_aside_words(tongue: Tongue, reason: str) -> str:
     """Why goods are held or blocked."""
     if reason in set(HoldReason):
         return tongue.either(*HOLD_REASONS[HoldReason(reason)])
-    return _from(BLOCK_REASONS)(tongue, reason)
+    return tongue.either(*BLOCK_REASONS[reason]) if reason in BLOCK_REASONS else reason
 
 
 def done_words(tongue: Tongue, done: Done) -> str:

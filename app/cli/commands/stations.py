@@ -1,6 +1,7 @@
 """The stations at a terminal: which there are, giving one up, taking it into use again. `site load` adds new ones."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
@@ -9,11 +10,13 @@ from app.cli.answers import console, print_json, print_table
 from app.cli.session import AsJson, work_as_system
 
 station = typer.Typer(help="Where scans are made.", no_args_is_help=True)
+Out = Annotated[Path, typer.Option("--out", help="The PDF to write.")]
+Symbol = Annotated[Literal["qr", "code128"], typer.Option("--symbol", help="code128 for laser scanners.")]
 Name = Annotated[str, typer.Argument(metavar="STATION", help="Its name.")]
 
 
 def register(app: typer.Typer) -> None:
-    """`station list`, `station retire`, `station reopen`."""
+    """`station list`, `station retire`, `station reopen`, and the papers: `station sheet`, `station scanners`."""
     app.add_typer(station, name="station")
 
 
@@ -50,3 +53,30 @@ def reopen(name: Name, badge: AsAdmin = None) -> None:
     with admin_work(badge, "set_up_site") as work:
         reopen_station(work, name=name)
     console.print(f"{name} is in use.")
+
+
+@station.command("sheet")
+def sheet(name: Name, out: Out, symbol: Symbol = "qr") -> None:
+    """The A4 sheet with every code that is scanned at a station, in groups, in both languages."""
+    from app.flow.sheets import station_sheet
+
+    with work_as_system() as work:
+        content = station_sheet(work, station=name, make=symbol)
+    _write(out, content)
+
+
+@station.command("scanners")
+def scanners(out: Out, symbol: Symbol = "qr") -> None:
+    """How scanners are set up, make by make, with the code of their self-test."""
+    from app.flow.sheets import scanner_sheet
+
+    with work_as_system() as work:
+        content = scanner_sheet(work, make=symbol)
+    _write(out, content)
+
+
+def _write(out: Path, content: bytes) -> None:
+    half = out.with_name(out.name + ".part")
+    half.write_bytes(content)
+    half.replace(out)
+    console.print(f"Written to {out}: A4, print it at 100 %.")

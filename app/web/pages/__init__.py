@@ -1,6 +1,6 @@
 """The pages, one module each; `ROUTERS` is all of them."""
 
-from app.web.pages import coming_in, desk, finding, home, labels, life, printing, reference, scan
+from app.web.pages import coming_in, desk, finding, home, labels, life, printing, reference, scan, sheets
 
 ROUTERS = (
     coming_in.router,
@@ -9,6 +9,7 @@ ROUTERS = (
     finding.router,
     life.router,
     printing.router,
+    sheets.router,
     *desk.ROUTERS,
     labels.router,
     reference.router,

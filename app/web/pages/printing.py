@@ -12,6 +12,7 @@ from app.people.service import Admission
 from app.printing.printers.service import all_printers
 from app.printing.queue.settling import queue, settle, standing
 from app.printing.states import OPEN, WORDS, LabelState
+from app.site.service import stations
 from app.web.acting import problem_of, work_of
 from app.web.admission import HouseStaff, acting
 from app.web.rendering import page
@@ -74,12 +75,14 @@ def _page(
             work, printer=printer or None, state=LabelState(state) if state else None, after=after, limit=PAGE + 1
         )
         printers, counts = all_printers(work), {each.printer: each for each in standing(work)}
+        places = [each for each in stations(work) if each.kind != "office" and not each.retired_at]
     following = rows[PAGE - 1].id if len(rows) > PAGE else None
     return page(
         request,
         "printing.html",
         status=problem.status if problem else 200,
         printers=printers,
+        stations=places,
         counts=counts,
         rows=rows[:PAGE],
         printer=printer,

@@ -75,6 +75,7 @@ def test_a_reader_that_goes_away_ends_it_with_141(terminal: Any, words: str) -> 
         "labels preview --template lpn --out {out}/label.png",
         "report 2026-11 --out {out}/report",
         "journal seals --out {out}/seals.json",
+        "station sheet S1 --out {out}/sheet.pdf",
     ],
 )
 def test_a_place_that_cannot_be_written_has_one_code(terminal: Any, tmp_path: Path, words: str) -> None:

@@ -15,7 +15,6 @@ from app.web.details import details_words
 from app.web.language import CHINESE, ENGLISH, TONGUES
 from app.web.names import (
     APPLICATION_STATES,
-    BLOCK_REASONS,
     DISPOSITIONS,
     GRADES,
     GROUPS,
@@ -97,7 +96,6 @@ def test_every_code_has_words_in_both_languages():
     }
     for name, (table, codes) in tables.items():
         assert set(codes) <= set(table), name
-    assert set(ASIDE["block"]) == set(BLOCK_REASONS)
     assert all(FILTERS["set_aside"](CHINESE, code) != code for codes in ASIDE.values() for code in codes)
     for tongue in TONGUES.values():
         assert all(tongue.say(words) for words in NEEDS.values())
