@@ -20,6 +20,8 @@ LEADING = 1.16  # baseline to baseline
 embedding = Lock()  # the font reads its own file while it makes a subset: one document at a time
 
 
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+
 BOLD = 28  # a bold stroke is the size's 28th part wide; the typeface itself has one weight only
 
 
@@ -37,6 +39,11 @@ def font_file() -> bytes:
 @cache
 def _glyphs() -> frozenset[str]:
     return frozenset(map(chr, typeface().face.charToGlyph))
+
+
+def has_glyph(character: str) -> bool:
+    """Whether the typeface prints this character; what steers (line ends, bidirectional overrides) it does not."""
+    return character in _glyphs() and unicodedata.category(character) not in _STEERING
 
 
 @lru_cache(maxsize=8192)
@@ -63,7 +70,7 @@ def check_printable(field: str, text: str) -> None:
 def _refuse_controls(field: str, text: str) -> None:
     """Spaces other than U+0020 are harmless; line ends, bidirectional overrides and their like are not."""
     for character in text:
-        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}:
+        if unicodedata.category(character) in _STEERING:
             raise LabelError("control_character", field, f"control character {_called(character)}")
 
 
