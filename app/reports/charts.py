@@ -7,7 +7,7 @@ from reportlab.lib.units import mm
 
 from app.reports.figures import Day, MonthFigures
 from app.reports.ink import DEEP, FAINT, INK, LINE, PALE, SOFT, WASH, WHITE, state_colour
-from app.reports.shapes import Point, arrow, box, line, say
+from app.reports.pack.charts.strokes import Point, arrow, box, line, say
 from schemas.vocabulary import ParcelState
 
 WIDTH = 178 * mm
