@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from uuid import uuid4
 import hypothesis
 import psycopg
 import pytest
+from PIL import Image, ImageDraw
 
 from app.archive.service import keep
 from app.core.actor import Actor, system_actor
@@ -156,6 +158,19 @@ def shared() -> Path:
     if not (folder / "customs").is_dir():
         pytest.skip("the published customs schemas and samples are not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def a_photo() -> Callable[..., bytes]:
+    """A real photo with a text on it: `a_photo("one")`, `a_photo("two", size=(4000, 3000), form="PNG")`."""
+
+    def take(text: str = "photo", *, size: tuple[int, int] = (64, 48), form: str = "JPEG", **how: Any) -> bytes:
+        picture, file = Image.new("RGB", size, "#c0a080"), BytesIO()
+        ImageDraw.Draw(picture).text((4, 4), text, fill="black")
+        picture.save(file, form, **how)
+        return file.getvalue()
+
+    return take
 
 
 _SYSTEM_EVENTS = frozenset(event for (_, event), move in MOVES.items() if move.by == {"system"})

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import Uuid as UuidType
 from sqlmodel import Field, SQLModel
 
 from app.db.columns import belongs_to, document, moment, reference, serial_key, site_key
@@ -46,7 +48,11 @@ class Inspection(SQLModel, table=True):
 
 
 class Photo(SQLModel, table=True):
-    """A photo of a parcel, by the hash of its file; the file itself lies in the photo folder."""
+    """A photo of a parcel, by the hash of its file; the file itself lies in the photo folder.
+
+    `camera` watched the place from `seen_from` until `seen_until`, when the photo was taken; `seq` is the journal step
+    the parcel stood at. `upload_id` is the client's own, so that a photo sent again is kept once.
+    """
 
     site_id: int = site_key()
     id: int = serial_key()
@@ -58,11 +64,18 @@ class Photo(SQLModel, table=True):
     station: str | None = None
     at: datetime = moment()
     erasure_id: int | None = reference(nullable=True)
+    upload_id: UUID | None = Field(default=None, sa_type=UuidType)
+    camera: str | None = None
+    seq: int | None = None
+    seen_from: datetime | None = moment(nullable=True)
+    seen_until: datetime | None = moment(nullable=True)
 
     __table_args__ = (
         UniqueConstraint("parcel_id", "sha256", "site_id"),
+        UniqueConstraint("upload_id", "site_id"),
         belongs_to("parcel", "parcel_id"),
         belongs_to("erasure", "erasure_id"),
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
         CheckConstraint("size > 0", name="size"),
+        CheckConstraint("seen_from <= seen_until", name="seen"),
     )

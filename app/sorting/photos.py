@@ -1,36 +1,70 @@
 """Photos of parcels: kept once in the photo folder, referred to by the hash of their bytes."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from app.archive.service import record_access
-from app.core.errors import NotFound
+from app.core.errors import Conflict, NotFound
 from app.db.work import Work
 from app.parcel.reading import parcel_by_lpn
 from app.sorting import queries
+from app.sorting.developing import MEDIA_TYPE, developed
 from app.sorting.models import Photo
 from app.sorting.photo_store import checked_content, checked_reference, keep_file, read_file
 
+OLDEST = timedelta(hours=48)
+"""A photo that waited longer than this on a device without a network is taken to be this old."""
 
-def store_photo(work: Work, *, lpn: str, content: bytes, media_type: str, folder: Path) -> Photo:
-    """Keep a photo (JPEG, PNG or WebP, at most 8 MiB) and attach it to the parcel.
+_BEFORE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How a photo was taken: the client's own id for it, how long ago, and since when the parcel lay before the camera.
+
+    Ages and not times, so that a device's wrong clock does not matter. Unless said, the parcel lay there for a minute.
+    """
+
+    upload_id: UUID | None = None
+    age: timedelta = timedelta()
+    since: timedelta | None = None
+
+
+NOW = Taken()
+
+
+def store_photo(work: Work, *, lpn: str, content: bytes, media_type: str, folder: Path, taken: Taken = NOW) -> Photo:
+    """Keep a photo (JPEG, PNG or WebP, at most 8 MiB) and attach it to the parcel: its picture as a JPEG of at most
+    2048 pixels a side, without the place, device and thumbnail a camera writes into it (app/sorting/developing.py).
 
     The file is written first: when this transaction is rolled back a file without a parcel
-    remains, which harms nobody; a reference without a file would. Raises `NotFound`
-    (unknown_parcel), `Invalid` (photo_empty, photo_too_large, photo_type), `Unavailable`.
+    remains, which harms nobody; a reference without a file would. An upload that was kept is told again.
+    Raises `NotFound` (unknown_parcel), `Conflict` (upload_of_another), `Invalid` (photo_empty, photo_too_large,
+    photo_type, photo_unreadable, photo_too_many_pixels), `Unavailable`.
     """
-    parcel_by_lpn(work, lpn)
-    digest = checked_content(content, media_type)
-    keep_file(folder, digest, media_type, content, keys=work.keys)
-    return attach_photo(work, lpn=lpn, sha256=digest, media_type=media_type, size=len(content))
+    parcel = parcel_by_lpn(work, lpn)
+    if taken.upload_id and (kept := queries.photo_by_upload(work, taken.upload_id)):
+        if kept.parcel_id != parcel.id:
+            raise Conflict("upload_of_another", "This upload was a photo of another parcel.", lpn=lpn)
+        return kept
+    checked_content(content, media_type)
+    picture = developed(content)
+    digest = checked_content(picture, MEDIA_TYPE)
+    keep_file(folder, digest, MEDIA_TYPE, picture, keys=work.keys)
+    return attach_photo(work, lpn=lpn, sha256=digest, media_type=MEDIA_TYPE, size=len(picture), taken=taken)
 
 
-def attach_photo(work: Work, *, lpn: str, sha256: str, media_type: str, size: int) -> Photo:
+def attach_photo(work: Work, *, lpn: str, sha256: str, media_type: str, size: int, taken: Taken = NOW) -> Photo:
     """Refer to a photo that is kept already. The same photo of the same parcel is attached once.
 
     Raises `NotFound` (unknown_parcel), `Invalid` (photo_reference, photo_type, photo_too_large).
     """
     checked_reference(sha256, media_type, size)
-    parcel = parcel_by_lpn(work, lpn)
+    parcel, now = parcel_by_lpn(work, lpn), work.clock.now()
+    age = min(max(taken.age, timedelta()), OLDEST)
+    since = min(max(taken.since or age + _BEFORE, age), OLDEST + _BEFORE)
     photo = Photo(
         site_id=work.site_id,
         parcel_id=parcel.id,
@@ -39,7 +73,12 @@ def attach_photo(work: Work, *, lpn: str, sha256: str, media_type: str, size: in
         size=size,
         badge=work.actor.badge,
         station=work.actor.station,
-        at=work.clock.now(),
+        at=now,
+        upload_id=taken.upload_id,
+        camera=work.actor.camera,
+        seq=parcel.seq,
+        seen_from=now - since,
+        seen_until=now - age,
     )
     queries.add_photo(work, photo)
     return next(kept for kept in queries.photos_of(work, parcel.id) if kept.sha256 == sha256)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, LiteralString, TypeVar
+from uuid import UUID
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
@@ -49,8 +50,9 @@ SELECT %s, row.* FROM jsonb_to_recordset(%s) AS row (
 """
 
 _ADD_PHOTO = """
-INSERT INTO photo (site_id, parcel_id, sha256, media_type, size, badge, station, at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (site_id, parcel_id, sha256) DO NOTHING
+INSERT INTO photo (site_id, parcel_id, sha256, media_type, size, badge, station, at,
+                   upload_id, camera, seq, seen_from, seen_until)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 
 _FORGET_LINES = "DELETE FROM parcel_line WHERE site_id = %s AND parcel_id = ANY(%s)"
@@ -148,9 +150,16 @@ def forget_lines(work: Work, parcel_ids: Sequence[int]) -> None:
 
 
 def add_photo(work: Work, photo: Photo) -> None:
-    """Write this photo unless the parcel has it already."""
+    """Write this photo unless the parcel has it already, or its upload was kept before."""
     what = [photo.site_id, photo.parcel_id, photo.sha256, photo.media_type, photo.size]
-    work.connection.execute(_ADD_PHOTO, [*what, photo.badge, photo.station, photo.at])
+    when = [photo.upload_id, photo.camera, photo.seq, photo.seen_from, photo.seen_until]
+    work.connection.execute(_ADD_PHOTO, [*what, photo.badge, photo.station, photo.at, *when])
+
+
+def photo_by_upload(work: Work, upload_id: UUID) -> Photo | None:
+    """The photo that came by this upload."""
+    statement = select(Photo).where(Photo.site_id == work.site_id, Photo.upload_id == upload_id)
+    return work.session.exec(statement).one_or_none()
 
 
 def photos_of(work: Work, parcel_id: int) -> list[Photo]:

@@ -157,3 +157,7 @@ class PhotoAnswer(Told):
     badge: str
     station: str | None
     at: datetime
+    camera: str | None = None
+    seq: int | None = None
+    seen_from: datetime | None = None
+    seen_until: datetime | None = None

@@ -32,14 +32,12 @@ from app.site.service import set_policy
 from app.sorting.photos import store_photo
 from schemas.vocabulary import Role
 
-JPEG = b"\xff\xd8\xff" + bytes(100)
-
 
 def test_an_inspection_from_call_to_seal(
-    work: Work, declared: Any, told: Any, clock: VirtualClock, tmp_path: Path
+    work: Work, declared: Any, told: Any, clock: VirtualClock, tmp_path: Path, a_photo: Any
 ) -> None:
     one, other = declared(lines={1: 2}), declared()
-    store_photo(work, lpn=one.parcel.lpn, content=JPEG + b"before", media_type="image/jpeg", folder=tmp_path)
+    store_photo(work, lpn=one.parcel.lpn, content=a_photo("before"), media_type="image/jpeg", folder=tmp_path)
     work.session.commit()
     assert orders(work) == []
     clock.advance(timedelta(minutes=5))
@@ -52,7 +50,7 @@ def test_an_inspection_from_call_to_seal(
     assert record_found(work, lpn=one.parcel.lpn, found=False).state == "not_found"
     assert [order.lpn for order in orders(work, state="not_found")] == [one.parcel.lpn]
     assert record_found(work, lpn=one.parcel.lpn, found=True, place="CAGE-2").found_place == "CAGE-2"
-    photo = store_photo(work, lpn=one.parcel.lpn, content=JPEG, media_type="image/jpeg", folder=tmp_path)
+    photo = store_photo(work, lpn=one.parcel.lpn, content=a_photo("since"), media_type="image/jpeg", folder=tmp_path)
     seals = {one.parcel.lpn: "SEAL-9"}
     settle_inspection(work, cop_no=one.cop_no, result="passed", note="开箱", document_no="5165-7", seals=seals)
     assert orders(work) == []

@@ -27,7 +27,6 @@ from app.site.service import set_policy
 from app.sorting.photos import open_photo, store_photo
 from schemas.vocabulary import ParcelState, Role
 
-JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256))
 DAYS = SitePolicy().personal_data_days
 
 
@@ -37,13 +36,13 @@ def system(database: Database) -> Any:
 
 
 @pytest.fixture
-def parcel(given_original: Any, given_parcel: Any, work: Any, tmp_path: Path) -> Any:
+def parcel(given_original: Any, given_parcel: Any, work: Any, tmp_path: Path, a_photo: Any) -> Any:
     """A parcel that left long ago or stands wherever it is said, with list, message and photo."""
 
     def put(state: ParcelState = ParcelState.NONCONFORMING) -> Any:
         original = given_original()
         view = given_parcel(state, original=original)
-        store_photo(work, lpn=view.lpn, content=JPEG + view.lpn.encode(), media_type="image/jpeg", folder=tmp_path)
+        store_photo(work, lpn=view.lpn, content=a_photo(view.lpn), media_type="image/jpeg", folder=tmp_path)
         work.session.commit()
         return view
 

@@ -1,5 +1,6 @@
 """Files over HTTP: lists, sheets, receipts, photos; too large, damaged, read again on the record."""
 
+from base64 import b64decode
 from io import BytesIO
 from typing import Any
 
@@ -17,7 +18,7 @@ from schemas.customs.secure import MAX_BYTES as MOST_XML
 from schemas.http.problems import MEDIA_TYPE
 from schemas.vocabulary import ParcelState, Role
 
-PIXEL = b"\x89PNG\r\n\x1a\n" + bytes(40)
+PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 HEADINGS = "退货单号,电商平台代码,订单编号,物流企业代码,运单号,退货原因"
 GOOD = "R1,440166TP01,ORDER-1,440166TL01,WB0000000001,质量问题"
 BAD = "R2,440166TP01,ORDER-2,440166TL01,WB 2,不想要"
@@ -183,17 +184,28 @@ def test_a_photo_is_kept_once_and_shown(house, stand):
     for _ in range(2):
         kept = operator.send(path, PIXEL, 201, "image/png", station="S1")
     assert [photo["sha256"] for photo in operator.get(path)] == [kept["sha256"]]
-    assert (kept["station"], kept["size"]) == ("S1", len(PIXEL))
     shown = operator.ask("GET", f"{path}/{kept['sha256']}")
-    assert (shown.content, shown.headers["content-type"]) == (PIXEL, "image/png")
+    assert (kept["station"], kept["camera"], kept["size"]) == ("S1", "CAM-S1", len(shown.content))
+    assert (shown.content[:3], shown.headers["content-type"]) == (b"\xff\xd8\xff", "image/jpeg")
     assert shown.headers["x-content-type-options"] == "nosniff"
     assert operator.get(f"{path}/{'0' * 64}", 404)["code"] == "photo_missing"
+
+
+def test_a_photo_sent_again_under_its_id_is_kept_once(house, stand):
+    lpn, other, operator = stand(ParcelState.RECEIVED), stand(ParcelState.HELD), house.as_(Role.OPERATOR)
+    same = {"upload_id": "01937a3e-7c00-7000-8000-0000000000f0", "age_ms": "60000", "since_ms": "90000"}
+    first, again = (operator.send(f"/parcels/{lpn}/photos", PIXEL, 201, "image/png", **same) for _ in range(2))
+    assert first == again
+    assert first["seen_from"] < first["seen_until"] < first["at"]
+    told = operator.send(f"/parcels/{other}/photos", PIXEL, 409, "image/png", **same)
+    assert told["code"] == "upload_of_another"
 
 
 @pytest.mark.parametrize(
     ("body", "media_type", "code"),
     [
         (b"", "image/png", "photo_empty"),
+        (PIXEL[:40], "image/png", "photo_unreadable"),
         (PIXEL, "image/jpeg", "photo_type"),
         (b"<svg/>", "image/svg+xml", "photo_type"),
     ],

@@ -111,7 +111,7 @@ def note_result(
 
 @router.get("/desk/inspections/{lpn}/photos/{sha256}")
 def photo(request: Request, work: OpenWork, _: HouseStaff, lpn: str, sha256: str) -> Response:
-    """One photo of the parcel, as it was taken."""
+    """One photo of the parcel, as it is kept."""
     folder = request.app.state.settings.photos_path
     content, kind = open_photo(work, lpn=lpn, sha256=sha256, folder=folder)
     return Response(content, media_type=kind)
