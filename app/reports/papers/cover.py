@@ -8,13 +8,13 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
 from app.reports.ink import DEEP, INK, PALE, SOFT, WHITE
+from app.reports.pack.charts.strokes import box, line, say
 from app.reports.pack.shapes import Headline, Pack, change
 from app.reports.papers.ledger import fitting
 from app.reports.papers.page import WIDE
 from app.reports.papers.saying import Said, month_name, names
 from app.reports.papers.units import changed, shown
 from app.reports.papers.words import lines_table
-from app.reports.shapes import box, line, say
 
 
 def cover(pack: Pack, lines: list[Said]) -> Iterator[Flowable]:
