@@ -36,7 +36,9 @@ STAFF = {
     "lan": ("B0004", {Role.BROKER}, None),
     "owen": ("B0003", {Role.OWNER}, OWNER_CODE),
 }
-_CHROMIUM = os.environ.get("GUICANG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+# The shell is the same engine without a window's own pages: it starts three times as fast.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+_CHROMIUM = os.environ.get("GUICANG_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
 _FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 SCREENS = {"desk": (1280, 800), "tablet": (962, 601), "upright": (601, 962)}
 RULES = {
