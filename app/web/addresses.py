@@ -1,10 +1,11 @@
 """The addresses of the web door: what is a page, what is open without login, and where one may be sent back to."""
 
+import re
 from urllib.parse import urlsplit
 
 LOGIN = "/login"
 HOME = "/"
-_OPEN = frozenset({LOGIN, "/language", "/static/site.css", "/static/icon.svg"})
+_OPEN = frozenset({LOGIN, "/language", "/static/site.css", "/static/icon.svg", "/service-worker.js", "/manifest.webmanifest"})
 """All that answers without a login: the login page, with what it is painted with."""
 
 _PAGES = frozenset({HOME, "/parcels", "/desk", "/docs"})
@@ -16,9 +17,13 @@ def is_ours(path: str) -> bool:
     return not path.startswith("/api/")
 
 
+_SHELL = re.compile(r"/stations(/(?!scanners$|devices$|cards$|leave$)[^/.]+|/app/[0-9a-f]+/[a-z0-9_.-]+|/(me\.json|badge))?")
+"""The stations' shell with its files, which hold nothing of anybody, and what a badge is scanned against."""
+
+
 def is_open(path: str) -> bool:
     """Whether a path answers without a login."""
-    return path in _OPEN
+    return path in _OPEN or bool(_SHELL.fullmatch(path))
 
 
 def is_page(path: str) -> bool:

@@ -29,13 +29,14 @@ def _sheet() -> str:
     return "\n".join(part.read_text(encoding="utf-8") for part in parts if part.name.endswith(".css"))
 
 
-_SHEET = _sheet()
+SHEET = _sheet()
+"""The whole stylesheet as text."""
 
 
 @router.get("/site.css")
 def sheet() -> Response:
     """The one stylesheet of all screens and of what is printed from them."""
-    return Response(_SHEET, headers=_CACHED, media_type="text/css")
+    return Response(SHEET, headers=_CACHED, media_type="text/css")
 
 
 @router.get("/states.css")

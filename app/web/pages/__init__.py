@@ -1,6 +1,6 @@
 """The pages, one module each; `ROUTERS` is all of them."""
 
-from app.web.pages import coming_in, desk, finding, home, labels, life, printing, reference, scan, sheets
+from app.web.pages import coming_in, desk, finding, home, labels, life, printing, reference, scan, sheets, stations
 
 ROUTERS = (
     coming_in.router,
@@ -13,4 +13,5 @@ ROUTERS = (
     *desk.ROUTERS,
     labels.router,
     reference.router,
+    *stations.ROUTERS,
 )

@@ -1,0 +1,123 @@
+/* Starts the station: keys first, then everything that takes time. */
+import { STRIP } from "./data.js";
+import { at, bigKey } from "./drawing.js";
+import { listen } from "./field.js";
+import { Login } from "./login.js";
+import { closePanel, openHelp, openSound, openTyping, panelOpen, preparePanels } from "./panels.js";
+import { answerOfDigit, questionOf } from "./question.js";
+import { openQueue } from "./queue.js";
+import { isSelftest, openSelftest } from "./selftest.js";
+import { play, unlock, volume } from "./sounds.js";
+import { commandWords, other, say, speak, whenSpoken } from "./speech.js";
+import { Station } from "./station.js";
+import { keepFresh, stayAwake } from "./updating.js";
+import { Wedge } from "./wedge.js";
+
+const KEYS = ["F2", "F3", "F4", "F6", "F7", "F8", "F9", "F10"];
+const early = [];
+let station = null;
+
+const wedge = new Wedge({
+  took: (text, by) => {
+    localStorage.setItem("guicang_learnt", String(wedge.learnt));
+    if (station) station.take(text, by);
+    else early.push([text, by]);
+  },
+  typing: (text) => {
+    const raw = at("raw");
+    if (station && text && !text.toUpperCase().startsWith("STAFF")) Object.assign(raw, { textContent: text, hidden: false });
+  },
+  alone: (key) => {
+    if (!station) return false;
+    if (key === "Enter") return station.stops.blocking && (station.stops.acknowledge(), true);
+    const code = answerOfDigit(questionOf(station.desk), key);
+    if (code) station.take(code, "keys");
+    return Boolean(code);
+  },
+  learnt: localStorage.getItem("guicang_learnt") === "true",
+});
+wedge.resume(JSON.parse(sessionStorage.getItem("guicang_keys") ?? "[]"));
+sessionStorage.removeItem("guicang_keys");
+listen(wedge, at("target"));
+addEventListener("pagehide", () => sessionStorage.setItem("guicang_keys", JSON.stringify(wedge.kept())));
+
+const strip = () => STRIP[station.kind] ?? [];
+const hints = () => Object.fromEntries(strip().map((code, place) => [code, KEYS[place]]));
+
+function drawCommands() {
+  const keys = strip().map((code, place) => bigKey({ words: commandWords(code), hint: KEYS[place], kind: "command", act: () => station.take(code) }));
+  at("commands").replaceChildren(...keys);
+  at("commands").dataset.kind = station.kind ?? "";
+}
+
+function drawTools() {
+  at("tongue").textContent = other().short;
+  at("tongue").lang = other().code;
+  at("tongue").title = other().name;
+  at("tongue").setAttribute("aria-label", other().name);
+  at("gate-tongue").textContent = other().name;
+  at("sound").querySelector("use").setAttribute("href", volume() ? "#icon-sound" : "#icon-muted");
+}
+
+function press() {
+  const turn = () => speak(other().code);
+  at("tongue").addEventListener("click", turn);
+  at("gate-tongue").addEventListener("click", turn);
+  at("sound").addEventListener("click", () => openSound(drawTools));
+  at("gate-sound").addEventListener("click", () => play("look"));
+  at("typing").addEventListener("click", () => openTyping((text) => station.take(text, "keys")));
+  at("help").addEventListener("click", () => help());
+  at("leave").addEventListener("click", () => station.login.leave());
+  at("home").addEventListener("click", (event) => (event.preventDefault(), pick()));
+  for (const happening of ["keydown", "pointerdown"]) addEventListener(happening, unlock, true);
+  addEventListener("keydown", (event) => {
+    station.note("caps", event.getModifierState("CapsLock") ? say("caps") : null);
+    const code = event.key === "F1" ? "CMD-HELP" : strip()[KEYS.indexOf(event.key)];
+    if (!code || event.ctrlKey || event.altKey) return;
+    event.preventDefault();
+    station.take(code, "keys");
+  });
+}
+
+const help = () => (panelOpen() ? closePanel() : openHelp(station.kind, hints(), (code) => station.take(code)));
+
+function pick() {
+  station.name = null;
+  station.desk = null;
+  history.pushState(null, "", "/stations");
+  station.draw();
+}
+
+const named = () => decodeURIComponent(location.pathname.split("/")[2] ?? "") || null;
+
+async function start() {
+  speak();
+  const opened = new Station(await openQueue());
+  opened.login = new Login(opened);
+  opened.name = named();
+  opened.deeds.set("CMD-HELP", help);
+  opened.deeds.set("CMD-LOGOUT", () => opened.login.leave());
+  opened.deeds.set("*", (code) => isSelftest(code) && (() => openSelftest(code)));
+  station = opened;
+  if (opened.queue.forgetful) opened.note("forgetful", say("forgetful"));
+  for (const [text, by] of early.splice(0)) opened.take(text, by);
+  preparePanels();
+  press();
+  const draw = opened.draw.bind(opened);
+  opened.draw = () => {
+    draw();
+    if (at("commands").dataset.kind !== (opened.kind ?? "")) drawCommands();
+  };
+  whenSpoken(() => {
+    drawTools();
+    drawCommands();
+    opened.draw();
+  });
+  speak();
+  addEventListener("popstate", () => (named() ? opened.go(named()) : pick()));
+  await opened.begin();
+  keepFresh(() => !wedge.busy(performance.now(), 5000) && opened.waiting === 0 && !panelOpen());
+  stayAwake();
+}
+
+start();
