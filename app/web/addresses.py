@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 
 LOGIN = "/login"
 HOME = "/"
-_OPEN = frozenset({LOGIN, "/language", "/static/site.css", "/static/icon.svg", "/service-worker.js", "/manifest.webmanifest"})
+_OPEN = frozenset(
+    {LOGIN, "/language", "/static/site.css", "/static/icon.svg", "/service-worker.js", "/manifest.webmanifest"}
+)
 """All that answers without a login: the login page, with what it is painted with."""
 
 _PAGES = frozenset({HOME, "/parcels", "/desk", "/docs"})
@@ -17,7 +19,9 @@ def is_ours(path: str) -> bool:
     return not path.startswith("/api/")
 
 
-_SHELL = re.compile(r"/stations(/(?!scanners$|devices$|cards$|leave$)[^/.]+|/app/[0-9a-f]+/[a-z0-9_.-]+|/(me\.json|badge))?")
+_SHELL = re.compile(
+    r"/stations(/(?!scanners$|devices$|cards$|leave$)[^/.]+|/app/[0-9a-f]+/[a-z0-9_.-]+|/(me\.json|badge))?"
+)
 """The stations' shell with its files, which hold nothing of anybody, and what a badge is scanned against."""
 
 

@@ -1,6 +1,7 @@
 """What pages are painted with: the stylesheet, the modules, Swagger UI's own files, and the colours of the states.
 
-The stylesheet is one, written in parts (`styles/`, in the order of their names) that are joined here.
+The stylesheet is one, written in parts (`styles/`, in the order of their names) that are joined here. The stations
+stand on the same ground with parts of their own (`styles/station/`).
 """
 
 from importlib.resources import files
@@ -24,19 +25,20 @@ def state_colours() -> str:
     return "".join(f".state-{state.value} {{ --tone: {words.colour}; }}\n" for state, words in STATES.items())
 
 
-def _sheet() -> str:
-    parts = sorted((part for part in (files("app.web") / "styles").iterdir()), key=lambda part: part.name)
-    return "\n".join(part.read_text(encoding="utf-8") for part in parts if part.name.endswith(".css"))
+def sheet_of(*folder: str, only: tuple[str, ...] = ("",)) -> str:
+    """The parts of a stylesheet in the order of their names, joined; `only` those whose names begin so."""
+    parts = sorted(files("app.web").joinpath("styles", *folder).iterdir(), key=lambda part: part.name)
+    wanted = (part for part in parts if part.name.endswith(".css") and part.name.startswith(only))
+    return "\n".join(part.read_text(encoding="utf-8") for part in wanted)
 
 
-SHEET = _sheet()
-"""The whole stylesheet as text."""
+_SHEET = sheet_of()
 
 
 @router.get("/site.css")
 def sheet() -> Response:
     """The one stylesheet of all screens and of what is printed from them."""
-    return Response(SHEET, headers=_CACHED, media_type="text/css")
+    return Response(_SHEET, headers=_CACHED, media_type="text/css")
 
 
 @router.get("/states.css")

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.flow.sheets import GROUPS, codes_of
 from app.printing.commands import COMMANDS
 from app.relisting.shelving import BLOCK_REASONS
 from app.sorting.holding import HOLD_REASONS
 from app.web.language import CHINESE, ENGLISH
 from app.web.names import STATION_KINDS
-from app.web.names import BLOCK_REASONS as BLOCK_WORDS
 from app.web.stations.words import spoken
 
 _STRIP = {
@@ -26,14 +26,25 @@ def station_data() -> dict[str, Any]:
     return {
         "WORDS": spoken(),
         "COMMANDS": {code: {"zh": zh, "en": en} for code, (zh, en) in COMMANDS.items()},
-        "STRIP": {kind: [f"CMD-{name}" for name in names if f"CMD-{name}" in COMMANDS] for kind, names in _STRIP.items()},
-        "GROUPS": {kind: [{"zh": "全部", "en": "All", "codes": [*COMMANDS]}] for kind in _STRIP},
+        "STRIP": {
+            kind: [f"CMD-{name}" for name in names if f"CMD-{name}" in COMMANDS] for kind, names in _STRIP.items()
+        },
+        "GROUPS": {kind: _groups(kind) for kind in _STRIP},
         "KINDS": _both(STATION_KINDS),
         "REASONS": {
-            "hold": [{"key": str(key), "zh": zh, "en": en} for key, (zh, en) in HOLD_REASONS.items()],
-            "block": [{"key": key} | said for key, said in _both({key: BLOCK_WORDS[key] for key in BLOCK_REASONS}).items()],
+            verb: [{"key": str(key), "zh": zh, "en": en} for key, (zh, en) in reasons.items()]
+            for verb, reasons in (("hold", HOLD_REASONS), ("block", BLOCK_REASONS))
         },
     }
+
+
+def _groups(kind: str) -> list[dict[str, Any]]:
+    """The groups of the printed sheet, so that screen and paper say the same."""
+    return [
+        {"zh": GROUPS[group][0], "en": GROUPS[group][1], "codes": [each.code for each in codes]}
+        for group, codes in codes_of(kind).items()
+        if codes
+    ]
 
 
 def _both(texts: Mapping[Any, str]) -> dict[str, dict[str, str]]:

@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from app.web.painting import SHEET, state_colours
+from app.web.painting import sheet_of, state_colours
 from app.web.stations.data import station_data
 
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
@@ -31,7 +31,8 @@ def station_files() -> Mapping[str, StationFile]:
     folder = files("app.web") / "static" / "station"
     found = {part.name: part.read_bytes() for part in folder.iterdir() if part.name.endswith((".js", ".png"))}
     found["data.js"] = _module(station_data())
-    found["station.css"] = f"{SHEET}\n{state_colours()}".encode()
+    ground = sheet_of(only=("01-", "03-", "04-"))
+    found["station.css"] = f"{ground}\n{sheet_of('station')}\n{state_colours()}".encode()
     return {name: _file(name, body) for name, body in sorted(found.items())}
 
 

@@ -7,6 +7,7 @@ from app.web.language import CHINESE, ENGLISH, marked
 
 WORDS = {
     "ready": marked("Ready: scan"),
+    "ready_next": marked("The scanner works at any time; F1 shows every command."),
     "ready_gate": marked("Scan the manifest, then each parcel"),
     "ready_dock": marked("Scan the waybill of a parcel"),
     "ready_sorting": marked("Scan the label of a parcel"),

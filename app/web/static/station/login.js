@@ -31,8 +31,10 @@ export class Login {
     const { status, body } = await ask("/stations/me.json");
     station.sender.line(status > 0 && status < 500);
     if (status !== 200) return false;
+    const same = station.session && body.staff?.badge === station.me?.staff?.badge;
     await station.queue.keep("me", { ...body, csrf: null });
-    await this.open(body);
+    if (same && station.me.csrf) station.me = body;
+    else await this.open(body);
     return true;
   }
 

@@ -22,7 +22,8 @@ export function drawQuestion(question, take) {
   if (same) return;
   place.dataset.key = `${question.lpn} ${question.key}`;
   place.lang = document.documentElement.lang;
-  at("asked").textContent = question.own ? say(question.own) : either(question);
+  const words = question.own ? say(question.own) : either(question);
+  at("asked").replaceChildren(...[question.lpn && make("code", { text: question.lpn }), words].filter(Boolean));
   at("keys").dataset.many = String(question.kind === "choice" ? question.answers.length : 0);
   at("keys").replaceChildren(...(question.kind === "choice" ? choices(question, take) : [written(question, take)]));
 }

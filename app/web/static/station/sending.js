@@ -3,6 +3,7 @@
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 5000;
 const PATIENCE = 10000;
+const HEARTBEAT = 30000; /* a server that went away is noticed before the next scan */
 
 /* Only one tab sends at a time; without the lock (no TLS) two may, and the ids keep it right. */
 const alone = (act) => (navigator.locks ? navigator.locks.request("guicang-sending", act) : act());
@@ -21,13 +22,14 @@ export class Sender {
   #again = false;
   online = navigator.onLine;
 
-  /* `token()`: of the login. `answered(codes, {answers, desk})`, `refused(code, problem)`, `halted(why)`: "login" or
-     "token" when somebody must log in first; `told()`: something about the line has changed. */
+  /* `token()`: of the login. `answered(code, {answers, desk})`, `refused(code, problem)`, `halted(why)`: "login" or
+     "token" when somebody must log in first; `told()`: the line has changed; `probe()`: whether the server is there. */
   constructor(queue, calls) {
     Object.assign(this, { queue, ...calls });
     addEventListener("online", () => this.wake());
     addEventListener("offline", () => this.line(false));
     document.addEventListener("visibilitychange", () => !document.hidden && this.wake());
+    setInterval(() => document.hidden || this.#sending || this.probe(), HEARTBEAT);
   }
 
   /* Try at once, whatever the delay was. */
@@ -51,13 +53,15 @@ export class Sender {
   }
 
   #later() {
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.send(), this.#delay * (0.8 + 0.4 * Math.random()));
     this.#delay = Math.min(LONGEST_DELAY, 2 * this.#delay);
   }
 
-  /* True once nothing waits, or nothing can be done about it by trying again. */
+  /* True once nothing waits and the server is there, or nothing can be done about it by trying again. */
   async #drain() {
     let codes = await this.queue.oldest();
+    if (codes.length === 0 && !this.online) return this.probe();
     while (codes.length > 0) {
       const went = await this.#post(codes);
       if (went !== "on") return went === "stay";
@@ -109,6 +113,7 @@ export class Sender {
   line(works) {
     if (works === this.online) return;
     this.online = works;
+    if (!works && !this.#sending) this.#later();
     this.told();
   }
 }

@@ -39,6 +39,7 @@ export class Station {
       refused: (code, problem) => this.#refused(code, problem),
       halted: (why) => this.login.again(why),
       told: () => this.drawLine(),
+      probe: () => this.login.refresh(),
     });
     this.#channel?.addEventListener("message", ({ data }) => this.#overheard(data));
   }
@@ -190,7 +191,7 @@ export class Station {
     const { me, name, kind, desk, waiting } = this;
     const half = desk?.question?.lpn ?? null;
     drawTop({ station: name, kind, staff: me?.staff, desk, idle: !me?.device });
-    drawBoard(this.verdict ?? { tone: "quiet", key: kind ? `ready_${kind}` : "ready" });
+    drawBoard(this.verdict ?? { tone: "quiet", key: kind ? `ready_${kind}` : "ready", nextKey: "ready_next" });
     drawQuestion(questionOf(desk), (code) => this.take(code));
     drawContext(desk, [...this.notes.values()]);
     drawLast(desk?.last ?? []);
