@@ -42,7 +42,7 @@ def version() -> str:
     digest = sha256()
     for name, file in station_files().items():
         digest.update(f"{name} {len(file.body)}\n".encode() + file.body)
-    for name in ("shell.html", "service_worker.js"):
+    for name in ("shell.html", "drawings.html", "service_worker.js"):
         digest.update((files("app.web") / "templates" / "stations" / name).read_bytes())
     return digest.hexdigest()[:12]
 

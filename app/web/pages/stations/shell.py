@@ -9,7 +9,6 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from app.core.errors import NotFound
 from app.web.language import CHINESE
 from app.web.rendering import fill
-from app.web.stations.drawings import ICONS, MARKS
 from app.web.stations.files import folder, station_files, version
 
 router = APIRouter()
@@ -60,5 +59,5 @@ def manifest() -> Response:
 @router.get("/stations/{name}")
 def shell() -> HTMLResponse:
     """The page; which station it is stands in its address, and only there."""
-    values = {"folder": folder(), "version": version(), "marks": MARKS, "icons": ICONS}
-    return HTMLResponse(fill(CHINESE, "stations/shell.html", **values), headers=_ASK_AGAIN)
+    text = fill(CHINESE, "stations/shell.html", folder=folder(), version=version())
+    return HTMLResponse(text, headers=_ASK_AGAIN)
