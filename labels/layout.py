@@ -85,13 +85,19 @@ def _encoded(element: Element, said: dict[str, str]) -> str:
 def _text_marks(element: Element, text: str) -> tuple[Mark, ...]:
     if not text:
         return ()
-    inner = _below_caption(element, _padded(element))
+    inner, around = _frame(element)
     room = (inner.w, inner.h)
     fitted = fit(text, room=room, want=element.size, least=element.least, most_lines=element.lines)
     if fitted is None:
         field = ", ".join(element.fields) or element.name
         raise LabelError("does_not_fit", field, f"{len(text)} characters do not fit the element {element.name!r}")
-    return (*_ground(element), *_caption(element), *_lines(element, inner, fitted))
+    return (*around, *_lines(element, inner, fitted))
+
+
+@lru_cache(maxsize=1024)
+def _frame(element: Element) -> tuple[Box, tuple[Mark, ...]]:
+    """The room for the words of an element, and what is drawn around them whatever they say."""
+    return _below_caption(element, _padded(element)), (*_ground(element), *_caption(element))
 
 
 def _padded(element: Element) -> Box:

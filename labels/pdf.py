@@ -5,7 +5,7 @@ to round. Symbols are drawn as one path each, which no reader smooths or splits.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from io import BytesIO
 from typing import BinaryIO
@@ -79,19 +79,30 @@ class Pen:
         return f"q {text} Q\n" if words.bold or words.white else f"{text}\n"
 
     def _symbol(self, symbol: Symbol) -> str:
-        rows = "".join([_bars(*part) for at, row in enumerate(symbol.rows) for part in _parts(row, at)])
+        drawn = _drawn(len(symbol.rows[0]), len(symbol.rows))
+        rows = "".join([bars[row[cut]] for row, parts in zip(symbol.rows, drawn, strict=True) for cut, bars in parts])
         place = f"{symbol.across} 0 0 {-symbol.down} {symbol.x} {self._height - symbol.y} cm"
         return f"q {place}\n{rows}f Q\n"
 
 
-def _parts(row: bytes, at: int) -> list[tuple[bytes, int, int]]:
-    """A row in parts of eleven modules, the length of a Code 128 character: few enough different ones to remember."""
-    return [(row[start : start + 11], start, at) for start in range(0, len(row), 11)]
+class _Bars(dict[bytes, str]):
+    """What draws some modules of a row, remembered by what they are: there are few different ones."""
+
+    def __init__(self, start: int, at: int) -> None:
+        super().__init__()
+        self._start, self._at = start, at
+
+    def __missing__(self, part: bytes) -> str:
+        bars = ((self._start + bar.start(), bar.end() - bar.start()) for bar in re.finditer(rb"1+", part))
+        self[part] = "".join(f"{x} {self._at} {wide} 1 re " for x, wide in bars)
+        return self[part]
 
 
-@lru_cache(maxsize=65536)
-def _bars(part: bytes, start: int, at: int) -> str:
-    return "".join(f"{start + bar.start()} {at} {bar.end() - bar.start()} 1 re " for bar in re.finditer(rb"1+", part))
+@lru_cache(maxsize=64)
+def _drawn(across: int, rows: int) -> Sequence[Sequence[tuple[slice, _Bars]]]:
+    """Row by row its parts: characters of a Code 128 (eleven modules), or the width of a QR code's corner (seven)."""
+    wide = 11 if rows == 1 else 7
+    return [[(slice(start, start + wide), _Bars(start, at)) for start in range(0, across, wide)] for at in range(rows)]
 
 
 def _below(points: float) -> str:

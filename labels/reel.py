@@ -5,6 +5,7 @@ leaves memory as soon as it is written; only its offset stays. Fonts come last, 
 """
 
 import zlib
+from textwrap import wrap
 from typing import BinaryIO
 
 from reportlab.pdfbase import pdfdoc
@@ -25,22 +26,48 @@ class Reel:
         self._tree = pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("Pages")})
         self._tree["MediaBox"] = _Raw(f"[0 0 {' '.join(size)}]")
         self._parent = document.Reference(self._tree)
+        self._tree_at = self._parent.format(document).decode()
         self._pages: list[str] = []
+        self._codes: dict[str, str] = {}
         self._put(pdfdoc.PDFFile((1, 6)).strings[0])
 
     def show(self, text: str) -> list[tuple[str, str]]:
         """The text as font names and hexadecimal strings for `Tf` and `Tj`; its glyphs will be embedded."""
+        if self._codes:  # all of it met before, in the first subset, as nearly everything on labels is
+            codes = [self._codes.get(character, "") for character in text]
+            if all(codes):
+                return [(self._first_font, "".join(codes))]
+        return self._split(text)
+
+    def _split(self, text: str) -> list[tuple[str, str]]:
+        """As reportlab tells it, which gives every character its code; remembered where that needs no second font."""
         font, document = typeface(), self._document
         parts = font.splitString(text, document)
-        return [(font.getSubsetInternalName(subset, document), codes.hex()) for subset, codes in parts]
+        shown = [(font.getSubsetInternalName(subset, document), codes.hex()) for subset, codes in parts]
+        if [subset for subset, _ in parts] == [0]:
+            self._first_font = shown[0][0]
+            self._codes |= zip(text, wrap(shown[0][1], 2), strict=True)
+        return shown
 
     def add_page(self, content: bytes) -> None:
         """Writes one page with this content stream."""
         packed = zlib.compress(content, 4)
         self._document.updateSignature(packed)
-        stream = _Raw(f"<< /Filter /FlateDecode /Length {len(packed)} >>\nstream\n", packed, "\nendstream\n")
-        contents, parent = self._write(stream), self._reference(self._parent)
-        self._pages.append(self._write(_Raw(f"<< /Type /Page /Parent {parent} /Contents {contents} >>")))
+        stream = self._number()
+        head = f"{stream} 0 obj\n<< /Filter /FlateDecode /Length {len(packed)} >>\nstream\n"
+        self._put(b"".join([head.encode(), packed, b"\nendstream\nendobj\n"]))
+        page = self._number()
+        self._put(f"{page} 0 obj\n<< /Type /Page /Parent {self._tree_at} /Contents {stream} 0 R >>\nendobj\n".encode())
+        self._pages.append(f"{page} 0 R")
+
+    def _number(self) -> int:
+        """The number of an object that is written here and now, past reportlab's objects: it keeps the offset only."""
+        document = self._document
+        document.objectcounter = number = document.objectcounter + 1
+        name = f"R{number}"
+        document.numberToId[number], document.idToObjectNumberAndVersion[name] = name, (number, 0)
+        document.idToOffset[name] = self._at
+        return number
 
     def finish(self) -> None:
         """Writes fonts, page tree, catalogue and cross-references. The file is left open."""
@@ -66,13 +93,6 @@ class Reel:
             }
         )
 
-    def _write(self, thing: pdfdoc.PDFObject) -> str:
-        """Writes and forgets one object; returns the reference to it."""
-        reference = self._document.Reference(thing)
-        self._write_named(reference.name)
-        del self._document.idToObject[reference.name]
-        return self._reference(reference)
-
     def _write_named(self, name: str) -> None:
         document = self._document
         document.idToOffset[name] = self._at
@@ -94,9 +114,6 @@ class Reel:
         self._put(table.format(document))
         trailer = pdfdoc.PDFTrailer(startxref=start, Size=len(names) + 1, Root=root, Info=info, ID=document.ID())
         self._put(trailer.format(document))
-
-    def _reference(self, reference: pdfdoc.PDFObjectReference) -> str:
-        return reference.format(self._document).decode()
 
     def _put(self, data: bytes) -> None:
         self._file.write(data)
