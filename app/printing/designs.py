@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.disk import sync_folder, write_through
 from app.core.errors import Invalid, NotFound
 from labels import LabelError, Stock, load_stock, preview, proof_of, sample, source_of, stock_of, stocks
 
@@ -71,8 +72,9 @@ def keep(name: str, source: str, folder: Path, *, badge: str) -> None:
             pass
     folder.mkdir(parents=True, exist_ok=True)
     half = folder / f".{name}.part"
-    half.write_text(source, encoding="utf-8")
+    write_through(half, source.encode())
     half.replace(folder / f"{name}.toml")
+    sync_folder(folder)
     _log.info("design %s changed by %s", name, badge)
 
 

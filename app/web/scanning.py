@@ -19,8 +19,10 @@ from app.web.language import marked
 from schemas.vocabulary import Verdict
 
 _STATION, _SHIFT_SECONDS = "guicang_station", 14 * 3600
-_DONE = frozenset({"already_arrived", "already_received", "label_read"})
+_DONE = frozenset({"already_arrived", "already_received"})
 """Refusals that only say it was done before: worth a look, no reason to stop."""
+_WELL = frozenset({"label_read"})
+"""Refusals that move no parcel because none was to be moved: what the station waited for is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,8 @@ def shown(work: Work, outcomes: Sequence[Outcome]) -> list[Shown]:
 
 
 def tone(outcome: Outcome) -> str:
-    """Green, amber or red: moved; worth a look (unknown, or done already); stop."""
-    if outcome.verdict is Verdict.MOVED:
+    """Green, amber or red: moved, or its label scanned back; worth a look (unknown, or done already); stop."""
+    code = outcome.refusal.code if outcome.refusal else ""
+    if outcome.verdict is Verdict.MOVED or code in _WELL:
         return "ok"
-    done = outcome.refusal is not None and outcome.refusal.code in _DONE
-    return "look" if done or outcome.verdict is Verdict.UNKNOWN else "stop"
+    return "look" if code in _DONE or outcome.verdict is Verdict.UNKNOWN else "stop"

@@ -13,6 +13,7 @@ from app.parcel.scans import Scan
 from app.printing.printers.service import Use, add_printer
 from app.printing.queue.draining import drain
 from app.printing.queue.settling import unreadable
+from app.web.scanning import tone
 from schemas.vocabulary import ParcelState, Role
 
 
@@ -66,6 +67,8 @@ def test_a_licence_plate_prints_when_it_is_given_and_has_to_be_scanned(
         read = scan("receive_unknown", first.lpn, scan_id=again)
         assert read.refusal
         assert read.refusal.code == "label_read"
+        assert tone(read) == "ok", "green: what the station waited for is done"
+    assert tone(wrong) == "stop"
     assert [row[2] for row in labels()] == ["confirmed"]
     assert scan("receive_unknown", "WB00000002").moved_now
     assert len(labels()) == 2

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
 import labels
+from benchmarks.reading import WAYS, Way, rasterised
 
+FEW = 4  # ways a label is seen in here; all of them, and many labels: python -m benchmarks.reading
 Rasterise = Callable[[bytes, int], Iterator[Any]]
 Burn = Callable[[bytes], list[Any]]
 
@@ -28,15 +29,7 @@ _PICTURE = re.compile(r"\^FO(\d+),(\d+)\^GFA,(\d+),(\d+),(\d+),([0-9A-Zg-z,:]+)\
 @pytest.fixture
 def rasterise() -> Rasterise:
     """Pages of a PDF as one-bit pictures (PIL, values 0 and 255) at `dpi`."""
-    return _rasterise
-
-
-def _rasterise(pdf: bytes, dpi: int) -> Iterator[Any]:
-    document = pypdfium2.PdfDocument(pdf)
-    for page in document:
-        picture = page.render(scale=dpi / 72, grayscale=True).to_pil()
-        yield picture.point(lambda level: 255 if level > 127 else 0)
-    document.close()
+    return rasterised
 
 
 @pytest.fixture
@@ -105,6 +98,23 @@ def printed(request: pytest.FixtureRequest) -> tuple[labels.Stock, str]:
     """Every template on every stock it fits, at every resolution."""
     name, dpi, template = request.param
     return labels.load_stock(name, dpi), template
+
+
+@pytest.fixture
+def ways(printed: tuple[labels.Stock, str]) -> list[Way]:
+    """Some of the ways it may look to a scanner, other ones for each label."""
+    stock, template = printed
+    return _ways(LABELS.index((stock.name, stock.dpi, template)))
+
+
+@pytest.fixture
+def all_ways() -> set[Way]:
+    """Those that come up over all labels."""
+    return {way for number in range(len(LABELS)) for way in _ways(number)}
+
+
+def _ways(number: int) -> list[Way]:
+    return [WAYS[(number * FEW + each) * 7 % len(WAYS)] for each in range(FEW)]
 
 
 @pytest.fixture(

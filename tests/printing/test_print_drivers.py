@@ -18,6 +18,7 @@ from app.printing.drivers import (
     Refused,
     TcpDriver,
     Unsure,
+    folder,
 )
 from app.printing.drivers.ippwire import Operation, answer, request, uri
 from app.printing.drivers.zebra import read_status
@@ -89,6 +90,21 @@ def test_a_printer_that_is_away_gets_nothing(make: Any) -> None:
         driver.send(document(), began=began)
     assert refused.value.stop in {"unreachable", "unwritable"}
     assert began.times == 0
+
+
+def test_a_file_is_printed_once_the_folder_lasts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power cut takes away a name that was not written through; where that fails the label is in doubt."""
+    seen: list[list[str]] = []
+    monkeypatch.setattr(folder, "sync_folder", lambda place: seen.append([each.name for each in place.glob("*.zpl")]))
+    FolderDriver(str(tmp_path)).send(document(), began=Began())
+    assert seen == [["guicang-1-lpn-7-1.zpl"]]
+
+    def broken(place: Path) -> None:
+        raise OSError(5, f"Input/output error at {place.name}")
+
+    monkeypatch.setattr(folder, "sync_folder", broken)
+    with pytest.raises(Unsure, match="Input/output"):
+        FolderDriver(str(tmp_path)).send(document("guicang-1-lpn-8-1"), began=Began())
 
 
 @pytest.mark.parametrize(

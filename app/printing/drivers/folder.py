@@ -4,8 +4,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from app.core.disk import write_through
-from app.printing.drivers.protocol import READY, Condition, Document, Fate, NotSent
+from app.core.disk import sync_folder, write_through
+from app.printing.drivers.protocol import READY, Condition, Document, Fate, NotSent, Unsure
 
 _ENDINGS = {"application/pdf": "pdf"}
 
@@ -34,12 +34,20 @@ class FolderDriver:
             half.replace(goal)
         except OSError as error:
             raise NotSent("unwritable", error.strerror or "") from error
+        self._keep()
 
     def fate(self, name: str) -> Fate:
         """Unknown where there is neither file: somebody may have picked it up."""
         if any(self._folder.glob(f"{name}.*")):
             return Fate.CAME_OUT
         return Fate.NOT_SENT if self._half(name).exists() else Fate.UNKNOWN
+
+    def _keep(self) -> None:
+        """A file whose name a power cut takes away was not printed. Raises `Unsure`: it is there, if not for good."""
+        try:
+            sync_folder(self._folder)
+        except OSError as error:
+            raise Unsure(f"the folder could not be kept: {error.strerror}") from error
 
     def _half(self, name: str) -> Path:
         return self._folder / f".{name}.part"
