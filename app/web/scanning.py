@@ -109,4 +109,6 @@ def tone(outcome: Outcome) -> str:
     code = outcome.refusal.code if outcome.refusal else ""
     if outcome.verdict is Verdict.MOVED or code in _WELL:
         return "ok"
+    if code == "label_unscanned":  # whatever was scanned instead, known or not
+        return "stop"
     return "look" if code in _DONE or outcome.verdict is Verdict.UNKNOWN else "stop"
