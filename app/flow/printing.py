@@ -12,9 +12,9 @@ from app.db.work import Work
 from app.parcel.moves import Move, Outcome, Refusal
 from app.parcel.scans import Scan
 from app.parcel.service import advance_many
-from app.printing.faces import Asked, asked
+from app.printing.faces import Asked, asked, to_consumers
 from app.printing.models import PrinterUse
-from app.printing.printers.service import uses_at
+from app.printing.printers.service import remembered_uses_at
 from app.printing.queue.asking import Whose, first_prints
 from app.printing.queue.queries import WantedBack
 from app.printing.queue.settling import read_back, wanted_back
@@ -26,12 +26,17 @@ Verb = Callable[[Work, Sequence[Scan]], list[Outcome]]
 MOMENTS: dict[str, tuple[str, ...]] = {
     "receive": ("lpn",),
     "receive_unknown": ("lpn",),
+    "split": ("lpn",),
     "inspect": ("chute", "grade"),
     "restock": ("item",),
     "relist": ("relist", "integrity"),
-    "load": ("exit",),
+    "load": ("exit", "integrity"),
 }
-"""Which labels a verb asks for where its scan moved a parcel. The integrity label goes on what is for sale again."""
+"""Which labels a verb asks for where its scan moved a parcel; a split gives a plate to the child.
+
+The integrity label goes on what goes back to consumers: on sale again, or loaded to leave the zone for the one it came
+from (`to_consumers`), not on what goes to a supplier, abroad or to be destroyed.
+"""
 
 _EVENTS = {"inspect": Event.INSPECT_GOODS}
 
@@ -55,7 +60,7 @@ def print_after(work: Work, verb: str, outcomes: Sequence[Outcome]) -> None:
     moved = {each.parcel_id: each for each in outcomes if each.moved_now and each.lpn and each.station}
     if not moved or verb not in MOMENTS:
         return
-    uses = uses_at(work, sorted({each.station or "" for each in moved.values()}))
+    uses = remembered_uses_at(work, sorted({each.station or "" for each in moved.values()}))
     for template in MOMENTS[verb]:
         groups: defaultdict[str, list[Outcome]] = defaultdict(list)
         for each in moved.values():
@@ -63,13 +68,20 @@ def print_after(work: Work, verb: str, outcomes: Sequence[Outcome]) -> None:
             if use and use.automatic:
                 groups[each.station or ""].append(each)
         for station, group in groups.items():
-            _print(work, uses[station, template], group)
+            _print(work, uses[station, template], _wanting(work, verb, template, group))
 
 
 def _print(work: Work, use: PrinterUse, group: Sequence[Outcome]) -> None:
     whose = {each.parcel_id: Whose(each.badge, each.station) for each in group}
     wanted = _faces(work, use.template, [each.lpn or "" for each in group])
     first_prints(work, use, [(label, whose[label.parcel_id]) for label in wanted])
+
+
+def _wanting(work: Work, verb: str, template: str, group: Sequence[Outcome]) -> Sequence[Outcome]:
+    if (verb, template) != ("load", "integrity"):
+        return group
+    back = to_consumers(work, [each.lpn or "" for each in group])
+    return [each for each in group if each.lpn in back]
 
 
 def _faces(work: Work, template: str, lpns: Sequence[str]) -> list[Asked]:

@@ -98,6 +98,16 @@ def asked(
     return [_OF_PARCEL[template](row) for row in rows]
 
 
+def to_consumers(work: Work, lpns: Sequence[str]) -> set[str]:
+    """Those of these loaded parcels that leave the zone for the consumer who sent them (called off, too late).
+
+    One that nobody's original is known of goes back to its carrier instead.
+    """
+    rows = queries.exits(work, manifest=None, lpns=lpns)
+    leaving = [row for row in rows if row.kind == "out_of_zone" and row.disposition == Disposition.OUT_OF_ZONE]
+    return {row.lpn for row in leaving if row.known}
+
+
 def as_reprint(face: Face) -> Face:
     """The same label, saying that it is not the first of its kind."""
     name = _MARKED[face.template]

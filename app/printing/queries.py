@@ -50,6 +50,8 @@ class ExitWords(NamedTuple):
     kind: str
     destination: str
     disposition: str | None
+    known: bool
+    """Whether its original is."""
 
 
 class BinWords(NamedTuple):
@@ -96,7 +98,7 @@ ORDER BY line.gnum
 """
 _EXITS = """
 SELECT parcel.id AS parcel_id, parcel.lpn, manifest.number AS manifest, manifest.kind, manifest.destination,
-       parcel.disposition
+       parcel.disposition, parcel.original_id IS NOT NULL AS known
 FROM exit_line AS line
 JOIN exit_manifest AS manifest ON manifest.site_id = %(site)s AND manifest.id = line.manifest_id
 JOIN parcel ON parcel.site_id = %(site)s AND parcel.id = line.parcel_id

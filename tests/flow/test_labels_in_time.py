@@ -1,15 +1,19 @@
 """Labels at the right moment: asked for with the verdict, scanned before the station goes on."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
 
-from app.db.work import Database
+from app.db.work import Database, Work
+from app.exits.manifests import open_exit
 from app.flow import SCAN_VERBS
 from app.parcel.moves import Outcome
 from app.parcel.scans import Scan
+from app.printing.printers import queries
 from app.printing.printers.service import Use, add_printer
 from app.printing.queue.draining import drain
 from app.printing.queue.settling import unreadable
@@ -118,3 +122,44 @@ def test_a_label_that_cannot_be_made_stops_no_scan(
     from app.flow.printing import _faces
 
     assert _faces(work, "exit", [lpn]) == []
+
+
+def test_a_child_that_is_split_off_gets_its_own_plate(
+    work: Work, given_original: Any, given_parcel: Any, tmp_path: Path
+) -> None:
+    add_printer(work, name="F2", kind="file", address=str(tmp_path), uses=[Use("lpn", "S2", automatic=True)])
+    parent = given_parcel(ParcelState.RECEIVED, original=given_original(), lines={1: 2}).lpn
+    scan = Scan(parent, uuid4(), replace(work.actor, station="S2"), {"lines": [{"gnum": 1, "qty": 1}]})
+    (outcome,) = SCAN_VERBS["split"](work, [scan])
+    assert outcome.moved_now
+    assert outcome.lpn != parent
+    (row,) = work.connection.execute("SELECT template, code, station FROM label_job").fetchall()
+    assert row == ("lpn", outcome.lpn, "S2")
+
+
+def test_the_integrity_label_goes_on_what_leaves_for_a_consumer(
+    work: Work, given_original: Any, given_parcel: Any, tmp_path: Path
+) -> None:
+    """Not on what goes to the supplier, and not on a parcel that is not ours and goes back to its carrier."""
+    uses = [Use(template, "X2", automatic=True) for template in ("exit", "integrity")]
+    add_printer(work, name="F2", kind="file", address=str(tmp_path), uses=uses)
+    open_exit(work, number="CQ-1", kind="out_of_zone", destination="境内", vehicle="粤A12345")
+    known = {"original": given_original()}
+    back, supplier, foreign = (
+        given_parcel(ParcelState.NONCONFORMING, **{"disposition": to} | original).lpn
+        for to, original in (("out_of_zone", known), ("supplier", known), ("out_of_zone", {}))
+    )
+    at = replace(work.actor, station="X2")
+    loads = [Scan(lpn, uuid4(), at, {"manifest": "CQ-1"}) for lpn in (back, supplier, foreign)]
+    assert all(outcome.moved_now for outcome in SCAN_VERBS["load"](work, loads))
+    rows = work.connection.execute("SELECT template, code FROM label_job ORDER BY id").fetchall()
+    assert rows == [("exit", back), ("exit", supplier), ("exit", foreign), ("integrity", back)]
+
+
+def test_what_printers_are_for_is_read_once_for_many_scans(printer: str, scan: Any) -> None:
+    read = queries.all_uses
+    asked: list[int] = []
+    with patch.object(queries, "all_uses", lambda work: asked.append(1) or read(work)):
+        for number in range(5):
+            scan("receive_unknown", f"WB0000100{number}", station="D9")
+        assert len(asked) <= 1

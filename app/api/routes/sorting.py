@@ -4,6 +4,7 @@ from app.api.admission import OpenWork
 from app.api.opening import StationWork, stage_router
 from app.api.rendering import act_answer, scan_answer, told
 from app.api.rights import may, only, reading, visible_parcel
+from app.flow.printing import print_after
 from app.flow.rights import FLOOR
 from app.parcel.scans import Scan
 from app.sorting import holding, splitting
@@ -50,6 +51,7 @@ def inspect_parcel(work: StationWork, lpn: str, wanted: InspectRequest) -> Verdi
     said = wanted.model_dump(exclude={"counted"})
     counted = None if wanted.counted is None else _counted(wanted.counted)
     (result,) = inspect_many(work, inspections=[InspectionRequest(code=lpn, counted=counted, **said)])
+    print_after(work, "inspect", [result.outcome])
     return VerdictAnswer(
         scan=act_answer(result.outcome),
         grade=result.grade,
@@ -94,7 +96,9 @@ def split_parcel(work: StationWork, lpn: str, wanted: SplitRequest) -> SplitAnsw
     """Move goods that deserve another outcome, or belong to another original, to a child parcel."""
     lines = [(line.gnum, line.qty) for line in wanted.lines]
     said = wanted.model_dump(exclude={"lines"})
-    return told(SplitAnswer, splitting.split(work, lpn=lpn, lines=lines, **said))
+    done = splitting.split(work, lpn=lpn, lines=lines, **said)
+    print_after(work, "split", [done.outcome])
+    return told(SplitAnswer, done)
 
 
 def ruling_answer(ruling: Ruling) -> RulingAnswer:

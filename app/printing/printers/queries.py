@@ -1,7 +1,8 @@
 """Every SQL statement about printers and what they are for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import col, delete, select
 
@@ -11,6 +12,9 @@ from app.printing.models import Printer, PrinterUse
 _AUTOMATIC = """
 SELECT station, template, printer, scan_back, automatic FROM printer_use
 WHERE site_id = %s AND (station = '' OR station = ANY(%s)) ORDER BY station
+"""
+_ALL = """
+SELECT station, template, printer, scan_back, automatic FROM printer_use WHERE site_id = %s ORDER BY station
 """
 _STOPPED = """
 UPDATE printer SET stopped = %s, tries = tries + 1, seen_at = %s, try_again_at = %s
@@ -47,12 +51,17 @@ def uses(work: Work, name: str | None = None) -> list[PrinterUse]:
 
 def uses_at(work: Work, stations: Sequence[str]) -> list[PrinterUse]:
     """What is printed at these stations, those of every station first."""
-    rows = work.connection.execute(_AUTOMATIC, [work.site_id, list(stations)])
-    return [
-        PrinterUse(site_id=work.site_id, station=row[0], template=row[1], printer=row[2], scan_back=row[3],
-                   automatic=row[4])
-        for row in rows
-    ]  # fmt: skip
+    return _uses(work, work.connection.execute(_AUTOMATIC, [work.site_id, list(stations)]))
+
+
+def all_uses(work: Work) -> list[PrinterUse]:
+    """What every printer is for, those of every station first; rows of nobody's session."""
+    return _uses(work, work.connection.execute(_ALL, [work.site_id]))
+
+
+def _uses(work: Work, rows: Iterable[Sequence[Any]]) -> list[PrinterUse]:
+    names = ("station", "template", "printer", "scan_back", "automatic")
+    return [PrinterUse(site_id=work.site_id, **dict(zip(names, row, strict=True))) for row in rows]
 
 
 def forget_uses(work: Work, name: str) -> None:

@@ -21,6 +21,7 @@ from app.printing.drivers import (
 )
 from app.printing.models import Printer, PrinterUse
 from app.printing.printers import queries
+from app.printing.printers.remembered import forget_uses, remembered_uses
 from labels import Face, LabelError, face_of, load_stock, render_pdf, render_zpl, sample
 
 Kind = Literal["tcp9100", "ipp", "cups", "file", "browser"]
@@ -71,7 +72,7 @@ def add_printer(
     )
     work.session.merge(row)
     work.session.flush()
-    queries.forget_uses(work, name)
+    _take_uses(work, name)
     for use in wanted:
         work.session.merge(PrinterUse(site_id=work.site_id, printer=name, **asdict(use)))
     work.session.flush()
@@ -81,7 +82,7 @@ def add_printer(
 def remove_printer(work: Work, *, name: str) -> None:
     """Take a printer away; what waits for it waits until somebody cancels it or adds it again."""
     row = named(work, name)
-    queries.forget_uses(work, name)
+    _take_uses(work, name)
     row.removed_at = work.clock.now()
     work.session.flush()
 
@@ -104,8 +105,17 @@ def all_printers(work: Work) -> list[tuple[Printer, list[PrinterUse]]]:
 
 def uses_at(work: Work, stations: Sequence[str]) -> dict[tuple[str, str], PrinterUse]:
     """What prints a template at a station, by (station, template); one statement however many stations."""
+    return _by_station(queries.uses_at(work, stations), stations)
+
+
+def remembered_uses_at(work: Work, stations: Sequence[str]) -> dict[tuple[str, str], PrinterUse]:
+    """The same for the scans of the floor, as known two seconds ago at the earliest."""
+    return _by_station(remembered_uses(work), stations)
+
+
+def _by_station(uses: Sequence[PrinterUse], stations: Sequence[str]) -> dict[tuple[str, str], PrinterUse]:
     found: dict[tuple[str, str], PrinterUse] = {}
-    for use in queries.uses_at(work, stations):  # those of every station come first and are overwritten
+    for use in uses:  # those of every station come first and are overwritten
         for station in [use.station] if use.station else stations:
             found[station, use.template] = use
     return found
@@ -151,6 +161,11 @@ def document_of(printer: Printer, face: Face, name: str) -> Document:
         body, media_type = render_pdf([face], stock=stock), "application/pdf"
     paper = stock.paper or stock
     return Document(name, body, media_type, paper.width, paper.height)
+
+
+def _take_uses(work: Work, name: str) -> None:
+    forget_uses(work)
+    queries.forget_uses(work, name)
 
 
 def _nothing() -> None:

@@ -9,6 +9,7 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.db.jobs import PRINT_LABELS, defer
 from app.db.work import Work
 from app.printing.models import LabelJob
+from app.printing.printers.remembered import remembered_uses
 from app.printing.queue import queries
 from app.printing.queue.asking import reprint
 from app.printing.queue.queries import WantedBack
@@ -68,8 +69,13 @@ def scan_at_station(work: Work, *, station: str, code: str) -> list[LabelJob]:
 
 
 def wanted_back(work: Work, stations: Sequence[str]) -> list[WantedBack]:
-    """The labels these stations have to scan before they go on, oldest first."""
-    return queries.wanted_back(work, stations)
+    """The labels these stations have to scan before they go on, oldest first.
+
+    Nowhere is one wanted that no printer is set up for (any more), and then nothing is asked of the database.
+    """
+    wanting = {use.station for use in remembered_uses(work) if use.scan_back}
+    places = list(stations) if "" in wanting else [each for each in stations if each in wanting]
+    return queries.wanted_back(work, places) if places else []
 
 
 def read_back(work: Work, labels: Sequence[WantedBack], *, by: Actor) -> bool:
