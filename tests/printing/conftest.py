@@ -164,7 +164,9 @@ class IppPrinter:
 
     def __init__(self, folder: Path, port: int) -> None:
         self.address, self._port = f"ipp://localhost:{port}/ipp/print", port
+        self.secure = f"ipps://localhost:{port}/ipp/print"
         self.folder = folder
+        self.certificate = folder.with_name("keys") / "localhost.crt"
 
     @property
     def labels(self) -> list[bytes]:
@@ -250,8 +252,11 @@ def _ipp_printer(folder: Path) -> Iterator[IppPrinter]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     paper, log = folder / "paper", folder / "log"
+    keys = folder / "keys"
     paper.mkdir()
+    keys.mkdir()
     options = ("-p", str(port), "-n", "localhost", "-d", str(paper), "-k", "-c", "/bin/true", "-f", "application/pdf")
+    options += ("-K", str(keys))
     with _running("ippeveprinter", *options, f"guicang {port}", log=log):
         _wait_for_port(port, log)
         yield IppPrinter(paper, port)

@@ -1,6 +1,8 @@
 """Every way to a printer, held to one Protocol; and each way in which sending ends badly, with a real other side."""
 
+import hashlib
 import socket
+import ssl
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -182,6 +184,26 @@ def test_an_ipp_printer_without_paper_gets_nothing(empty_ipp_printer: Any) -> No
 def test_an_ipp_printer_refuses_what_it_cannot_print(ipp_printer: Any) -> None:
     with pytest.raises(Refused):
         IppDriver(ipp_printer.address).send(document(), began=Began())  # ZPL, to one that takes PDF
+
+
+def test_a_secure_printer_is_the_one_that_was_meant(ipp_printer: Any) -> None:
+    """Verified by default; by its own fingerprint or an authority where it says so; never by whoever answers."""
+    before, began = len(ipp_printer.labels), Began()
+    unknown = IppDriver(ipp_printer.secure).condition()
+    assert unknown.stop == "untrusted"
+    pin = unknown.said.rpartition("=")[2]
+    assert pin == hashlib.sha256(ssl.PEM_cert_to_DER_cert(ipp_printer.certificate.read_text())).hexdigest()
+    other = ("0" if pin[0] != "0" else "1") + pin[1:]
+    with pytest.raises(NotSent, match="untrusted"):
+        IppDriver(f"{ipp_printer.secure}#sha256={other}").send(document("guicang-1-tls-0-1", pdf=True), began=began)
+    assert (began.times, len(ipp_printer.labels)) == (0, before)
+    for number, trust in enumerate((f"sha256={pin.upper()}", f"ca={ipp_printer.certificate}", "unverified"), 1):
+        driver = IppDriver(f"{ipp_printer.secure}#{trust}")
+        driver.send(document(f"guicang-1-tls-{number}-1", pdf=True), began=began)
+        assert (began.times, len(ipp_printer.labels)) == (number, before + number), trust
+    for wrong in ("sha256=ab", "pin", "ca="):
+        with pytest.raises(ValueError, match="unverified"):
+            IppDriver(f"{ipp_printer.secure}#{wrong}")
 
 
 def test_half_an_ipp_answer_is_no_answer() -> None:

@@ -282,6 +282,9 @@ def test_a_printer_of_paper_that_does_not_suit_is_refused(work: Work) -> None:
         add_printer(work, name="Z9", kind="tcp9100", address="10.0.0.9", uses=[Use("pallet")])
     with pytest.raises(Invalid, match="where it is"):
         add_printer(work, name="Z9", kind="ipp")
+    for address in ("ipps://10.0.0.9/ipp/print#pin", "ipp://10.0.0.9:99999/ipp/print"):
+        with pytest.raises(Invalid, match="no address of a printer"):
+            add_printer(work, name="Z9", kind="ipp", address=address)
 
 
 def test_a_label_handed_out_as_a_file_is_no_business_of_the_queue(work: Work, given_parcel: Any) -> None:

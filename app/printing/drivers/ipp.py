@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from app.printing.drivers.ippwire import Answer, Operation, answer, media_type, name, request, uri
 from app.printing.drivers.protocol import Condition, Document, Fate, NotSent, Refused, Stop, Unsure
+from app.printing.drivers.trust import fingerprint, secured, trust_in
 
 PORT = 631
 _LOOK = 0.05
@@ -36,7 +37,10 @@ _WORDS = {7: "cancelled at the printer", 8: "given up by the printer"}
 
 
 class IppDriver:
-    """A printer at `ipp://`, `ipps://`, `http://` or `https://`; a bare host is `ipp://host/ipp/print`."""
+    """A printer at `ipp://`, `ipps://`, `http://` or `https://`; a bare host is `ipp://host/ipp/print`.
+
+    How the certificate of a secure one is verified stands after `#` (trust.py). Raises `ValueError` where it does not.
+    """
 
     def __init__(self, address: str, *, timeout: float = 6.0, patience: float = 20.0) -> None:
         text = address if "://" in address else f"ipp://{address}/ipp/print"
@@ -45,6 +49,7 @@ class IppDriver:
         self._host = parts.hostname or "localhost"
         self._port = parts.port or (443 if parts.scheme == "https" else 80 if parts.scheme == "http" else PORT)
         self._path = parts.path or "/ipp/print"
+        self._trust = trust_in(parts.fragment if self._secure else "")
         self._uri = f"{'ipps' if self._secure else 'ipp'}://{self._host}:{self._port}{self._path}"
         self._timeout, self._patience = timeout, patience
 
@@ -53,7 +58,7 @@ class IppDriver:
         try:
             told = self._ask(Operation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": wanted})
         except (OSError, http.client.HTTPException) as error:
-            return Condition("unreachable", type(error).__name__)
+            return self._away(error)
         except ValueError as error:
             return Condition("no_answer", str(error))
         return _condition(told) if told.accepted else Condition("no_answer", f"status {told.status:#06x}")
@@ -65,7 +70,8 @@ class IppDriver:
         try:
             connection.connect()
         except OSError as error:
-            raise NotSent("unreachable", type(error).__name__) from error
+            away = self._away(error)
+            raise NotSent(away.stop or "unreachable", away.said) from error
         with contextlib.closing(connection):
             began()
             told = self._handed_over(connection, document)
@@ -139,10 +145,14 @@ class IppDriver:
 
     def _connection(self) -> http.client.HTTPConnection:
         if self._secure:
-            # Printers sign their own certificates, and nobody would notice another one: encryption without identity.
-            context = ssl._create_unverified_context()  # noqa: S323, SLF001
-            return http.client.HTTPSConnection(self._host, self._port, timeout=self._timeout, context=context)
+            return secured(self._host, self._port, timeout=self._timeout, trust=self._trust)
         return http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
+
+    def _away(self, error: Exception) -> Condition:
+        if not isinstance(error, ssl.SSLCertVerificationError):
+            return Condition("unreachable", type(error).__name__)
+        shown = fingerprint(self._host, self._port, timeout=self._timeout)
+        return Condition("untrusted", f"it shows the certificate sha256={shown}")
 
     def _exchange(self, connection: http.client.HTTPConnection, body: bytes) -> Answer:
         try:

@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import Literal, NamedTuple, Protocol
 
 Stop = Literal[
-    "paper_out", "paused", "cover_open", "ribbon_out", "jammed", "offline", "unreachable", "no_answer", "unwritable"
-]
+    "paper_out", "paused", "cover_open", "ribbon_out", "jammed", "offline", "unreachable", "no_answer", "untrusted",
+    "unwritable",
+]  # fmt: skip
 """Why a printer does not print; docs/printing.md has the words."""
 
 

@@ -54,10 +54,11 @@ def add_printer(
 ) -> Printer:
     """Add a printer or change one; its uses are those given here, and no others.
 
-    Raises `Invalid` (address_missing, and the codes of `labels.LabelError`).
+    Raises `Invalid` (address_missing, bad_address, and the codes of `labels.LabelError`).
     """
     if not address and kind != "browser":
         raise Invalid("address_missing", f"{name}: say where it is.", printer=name)
+    _check_address(name, kind, address)
     wanted = list(uses)
     _check_drawn(name, stock, dpi, [use.template for use in wanted])
     row = Printer(
@@ -179,9 +180,12 @@ def open_driver(printer: Printer) -> Driver:
     if printer.kind == "file":
         return FolderDriver(printer.address)
     if printer.kind in ("ipp", "cups"):
-        address = printer.address
-        return IppDriver(CUPS + address if printer.kind == "cups" and "://" not in address else address)
+        return _ipp(printer.kind, printer.address)
     raise Conflict("printer_is_browser", f"{printer.name} prints from the station's browser.", printer=printer.name)
+
+
+def _ipp(kind: str, address: str) -> IppDriver:
+    return IppDriver(CUPS + address if kind == "cups" and "://" not in address else address)
 
 
 def with_work(work: Work) -> list[str]:
@@ -195,6 +199,13 @@ def note_condition(work: Work, *, name: str, condition: Condition) -> None:
         queries.note_stopped(work, name, stop=condition.stop, wait=RETRY_FIRST)
     else:
         queries.note_well(work, name, work.clock.now())
+
+
+def _check_address(name: str, kind: Kind, address: str) -> None:
+    try:
+        _ = kind in ("ipp", "cups") and _ipp(kind, address)
+    except ValueError as error:  # a port that is no number, too
+        raise Invalid("bad_address", f"{name}: {address} is no address of a printer: {error}.", printer=name) from error
 
 
 def _check_drawn(name: str, stock: str, dpi: int, templates: Sequence[str]) -> None:

@@ -30,6 +30,7 @@ STOPS = {
     "offline": ("离线", "offline"),
     "unreachable": ("无法连接", "cannot be reached"),
     "no_answer": ("无应答", "does not answer"),
+    "untrusted": ("证书不可信", "certificate not trusted"),
     "unwritable": ("文件夹不可写", "folder cannot be written"),
 }
 SETTLERS = RIGHTS["settle_labels"]
