@@ -48,7 +48,7 @@ format: setup $(VENV)/.tools ## Put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: setup ## Write what is made from data (docs/states.md, docs/refusals.md, docs/pictures/road.svg)
+docs: setup ## Write what is made from data (docs/states.md, docs/figures.md, docs/refusals.md, docs/pictures/road.svg)
 	$(BIN)/python tests/architecture/states_page.py docs/states.md
 	$(BIN)/python tests/docs/made_pages.py
 	$(BIN)/python tests/docs/label_pages.py

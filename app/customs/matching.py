@@ -14,6 +14,7 @@ from app.customs.mail.queries import Fate, KeptReceipt
 from app.customs.models import ReceiptMatch
 from app.customs.preparing import locked_application, require_broker
 from app.db.work import Work
+from app.parcel.queries import recount_applications
 from app.site.service import policy_now
 
 _MOST = 500
@@ -66,6 +67,7 @@ def unmatch_receipt(work: Work, *, receipt_id: int, reason: str = "") -> None:
         raise Conflict("receipt_moved_parcels", moved, receipt_id=receipt_id)
     docket = Docket(work, standings)
     queries.let_wait(work, receipt_id)
+    recount_applications(work, [standing.id for standing in standings])
     for standing in standings:
         recount(standing, queries.answers_of(work, standing.id), policy_now(work), without=receipt.answer)
     docket.close()

@@ -34,6 +34,11 @@ PRIVILEGES: dict[str, tuple[str, ...]] = {
     "original_line": ("SELECT", "INSERT", "UPDATE", "DELETE"),  # a list not yet released may be sent again, changed
     "parcel_line": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "access_token": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "unfolded": ("SELECT", "INSERT", "DELETE"),  # what is counted is no longer uncounted
+    "tally_kind": _ADD_ONLY,
+    "tally_fact": _ADD_ONLY,
+    "tally_earlier": _ADD_ONLY,
+    "tally_import": _ADD_ONLY,
     "printer_use": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "login_attempts": ("SELECT", "INSERT", "UPDATE", "DELETE"),
 }

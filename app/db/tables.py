@@ -18,6 +18,7 @@ _ROOMS = (
     "exits",
     "printing",
     "retention",
+    "reports.facts",
     "reports.pack",
 )
 

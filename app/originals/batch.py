@@ -121,14 +121,18 @@ class Batch:
     def _row(self, draft: Draft) -> dict[str, Any]:
         agent_code, cop_no = draft.key
         binding = {"site_id": self._work.site_id, "agent_code": agent_code, "cop_no": cop_no}
-        return draft.head | {
-            "invt_no": draft.invt_no,
-            "pre_no": draft.pre_no,
-            "buyer": seal_buyer(self._work.keys, draft.buyer, **binding),
-            "content_hash": draft.content_hash,
-            "message_id": self._message_id,
-            "imported_at": self._work.clock.now(),
-        }
+        return (
+            draft.head
+            | draft.weights
+            | {
+                "invt_no": draft.invt_no,
+                "pre_no": draft.pre_no,
+                "buyer": seal_buyer(self._work.keys, draft.buyer, **binding),
+                "content_hash": draft.content_hash,
+                "message_id": self._message_id,
+                "imported_at": self._work.clock.now(),
+            }
+        )
 
 
 def _breach(code: str, draft: Draft) -> Breach:

@@ -1,8 +1,9 @@
 """A list as it is stored: its columns, its lines, and a hash by which it is known again (pure).
 
-The hash covers what is stored of the trade data: not the message's own numbers and times, which
-change when the same list is sent again, not invtNo and preNo, which customs gives later, and not
-the buyer: a hash of personal data can be guessed, so buyers are compared by opening.
+The hash covers what is stored of the trade data: not the weights of the whole list, which were not
+kept at first, not the message's own numbers and times, which change when the same list is sent
+again, not invtNo and preNo, which customs gives later, and not the buyer: a hash of personal data
+can be guessed, so buyers are compared by opening.
 """
 
 import json
@@ -12,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from app.originals.buyers import Buyer, buyer_of
-from app.originals.stored import HEAD, LINE
+from app.originals.stored import HEAD, LINE, WEIGHTS
 from schemas.customs.messages import Inventory, InventoryLine
 
 
@@ -28,6 +29,7 @@ class Draft:
     pre_no: str | None
     buyer: Buyer
     content_hash: bytes
+    weights: dict[str, Decimal]
 
     @property
     def key(self) -> tuple[str, str]:
@@ -53,6 +55,7 @@ def draft_of(position: int, at_line: int, inventory: Inventory) -> Draft:
         pre_no=source.pre_no,
         buyer=buyer_of(source),
         content_hash=_hash(head, inventory.lines),
+        weights={name: getattr(source, name) for name in WEIGHTS},
     )
 
 

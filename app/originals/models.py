@@ -42,6 +42,8 @@ class Original(SQLModel, table=True):
     country: str
     decl_time: str
     ie_date: str | None = None
+    gross_weight: Decimal | None = amount(nullable=True)
+    net_weight: Decimal | None = amount(nullable=True)
     buyer: bytes | None = sealed(nullable=True)
     buyer_mark: bytes | None = sealed(nullable=True)
     content_hash: bytes

@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.db.work import Work
 from app.originals.models import Original, OriginalLine, OriginalReceipt
-from app.originals.stored import HEAD, LINE
+from app.originals.stored import HEAD, LINE, WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ FROM original o WHERE o.site_id = %(site)s AND o.id = ANY(ARRAY(
   {_found("original", "cop_no", "cop_nos")} UNION ALL {_found("original", "invt_no", "invt_nos")}))
 """  # noqa: S608
 
-_CONTENT = (*HEAD, "invt_no", "pre_no", "buyer", "content_hash", "message_id", "imported_at")
+_CONTENT = (*HEAD, *WEIGHTS, "invt_no", "pre_no", "buyer", "content_hash", "message_id", "imported_at")
 _ADD = f"""
 INSERT INTO original (site_id, {", ".join(_CONTENT)})
 SELECT %(site)s, * FROM unnest({_arrays(Original, _CONTENT)}) RETURNING id, agent_code, cop_no

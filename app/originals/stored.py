@@ -24,6 +24,8 @@ HEAD = (
     "decl_time",
     "ie_date",
 )
+WEIGHTS = ("gross_weight", "net_weight")
+"""Of the whole list, in kilograms; unknown where the list came before they were kept."""
 LINE = (
     "gnum",
     "item_record_no",

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
     Column,
@@ -185,6 +186,29 @@ class ScanRow(SQLModel, table=True):
         CheckConstraint("(verdict = 'moved') = (to_state IS NOT NULL)", name="moved"),
         CheckConstraint("(verdict = 'refused') <= (refusal IS NOT NULL)", name="refused"),
         Index("ix_scan_station_at", "station", text("at DESC"), "site_id"),
+    )
+
+
+class Unfolded(SQLModel, table=True):
+    """Steps that no tally has counted yet: written with them, in one row a batch, and deleted with what it became.
+
+    `steps` are the numbers of the steps of `parcels`, one each; without them `parcels` are the first and the last of a
+    range, with all their steps (history that was loaded). `applications` are those of which customs said something.
+    """
+
+    site_id: int = site_key()
+    id: int = serial_key()
+    xid: int = Field(
+        default=None,
+        sa_column=Column(
+            "xid", BigInteger, nullable=False, server_default=text("(pg_current_xact_id())::text::bigint")
+        ),
+    )
+    parcels: list[int] = Field(default_factory=list, nullable=False, sa_type=ARRAY(BigInteger))  # pyright: ignore[reportArgumentType]
+    steps: list[int] | None = Field(default=None, nullable=True, sa_type=ARRAY(Integer))  # pyright: ignore[reportArgumentType]
+    applications: list[int] = Field(
+        default_factory=list,
+        sa_column=Column("applications", ARRAY(BigInteger), nullable=False, server_default=text("'{}'")),
     )
 
 

@@ -91,6 +91,10 @@ SELECT * FROM unnest(%s::integer[], %s::bigint[], %s::integer[], %s::text[], %s:
                      %s::text[], %s::text[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::bytea[])
 """
 
+# One row a batch, deleted by the fold (app/reports/facts) with what it became: nothing to search for, nothing to miss.
+_UNFOLDED = "INSERT INTO unfolded (site_id, parcels, steps) VALUES (%s, %s, %s)"
+_ANSWERED = "INSERT INTO unfolded (site_id, parcels, steps, applications) VALUES (%s, '{}', '{}', %s)"
+
 # In the order of scan_id, so that two batches with the same ids wait for each other and never deadlock.
 _SCANS = """
 INSERT INTO scan (site_id, scan_id, code, at, badge, station, verdict, refusal, arguments, parcel_id, lpn, event,
@@ -213,9 +217,16 @@ def _write(
 
 
 def write_steps(work: Work, steps: Sequence[tuple[Step, bytes]]) -> None:
-    """Add these steps, each with its hash, to the journal."""
+    """Add these steps, each with its hash, to the journal, and to what is to be counted."""
     columns = [list(column) for column in zip(*(step for step, _ in steps), strict=True)]
     work.connection.execute(_JOURNAL, [*columns, [digest for _, digest in steps]])
+    work.connection.execute(_UNFOLDED, [work.site_id, columns[1], columns[2]])
+
+
+def recount_applications(work: Work, application_ids: Sequence[int]) -> None:
+    """Let what customs said of these applications be counted anew."""
+    if application_ids:
+        work.connection.execute(_ANSWERED, [work.site_id, sorted(set(application_ids))])
 
 
 def write_scans(work: Work, outcomes: Sequence[Outcome]) -> Cursor[Any]:

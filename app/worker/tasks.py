@@ -15,6 +15,7 @@ from app.parcel.journal.seals import seal_past_days
 from app.worker.desk import Desk
 from app.worker.mailing import send_all
 from app.worker.printing import add_print_tasks
+from app.worker.tally import add_tally_task
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ def queue_app(desk: Desk, conninfo: str) -> App:
         _log.info("notices: %s", desk.run(notice_due))
 
     add_print_tasks(app, desk)
+    add_tally_task(app, desk)
 
     @app.periodic(cron="5 * * * *")
     @app.task(name="deadlines", queueing_lock="deadlines")

@@ -1,5 +1,6 @@
 """Makes what docs/ holds of data: the road as a picture, the refusals as a page. `make docs`, or run this file."""
 
+import runpy
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from pathlib import Path
@@ -89,7 +90,11 @@ def _table(words: Mapping[str, tuple[str, str]]) -> str:
     return _HEAD + "".join(f"| `{code}` | {zh} | {en} |\n" for code, (zh, en) in sorted(words.items()))
 
 
-MADE: dict[str, Callable[[], str]] = {"docs/pictures/road.svg": road_picture, "docs/refusals.md": refusals_page}
+MADE: dict[str, Callable[[], str]] = {
+    "docs/figures.md": runpy.run_path(str(Path(__file__).with_name("figures_page.py")))["figures_page"],
+    "docs/pictures/road.svg": road_picture,
+    "docs/refusals.md": refusals_page,
+}
 
 if __name__ == "__main__":
     for name, make in MADE.items():

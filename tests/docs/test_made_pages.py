@@ -11,7 +11,7 @@ from lxml import etree
 from app.parcel.lifecycle import STATES
 from schemas.vocabulary import ParcelState
 
-MADE = ("docs/pictures/road.svg", "docs/refusals.md")
+MADE = ("docs/figures.md", "docs/pictures/road.svg", "docs/refusals.md")
 
 
 @pytest.fixture(scope="module")

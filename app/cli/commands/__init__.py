@@ -6,6 +6,7 @@ import typer
 
 from app.cli.commands import (
     checking,
+    counting,
     declaring,
     desk,
     desk_acts,
@@ -37,6 +38,7 @@ GROUPS: tuple[Callable[[typer.Typer], None], ...] = (
     printing.register,
     papers.register,
     guarding.register,
+    counting.register,
     keys.register,
     keeping.register,
     looking.register,

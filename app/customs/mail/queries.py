@@ -9,7 +9,9 @@ from psycopg.rows import class_row
 from sqlmodel import col, select
 
 from app.customs.models import Dispatch, Receipt, ReceiptMatch, Withdrawal
+from app.customs.rulings import STORED
 from app.db.work import Work
+from app.parcel.queries import recount_applications
 
 Key = tuple[str, str, str, datetime]
 """(kind, number, status, returnTime) of a receipt."""
@@ -212,7 +214,9 @@ def add_receipts(work: Work, message_id: int, ruled: Sequence[tuple[Answer, Fate
     ordered = sorted(ruled, key=lambda pair: pair[0].key)
     rows = [(*a.key, a.info, a.pre_no, a.invt_no, *fate[1:]) for a, fate in ordered]
     values = [work.site_id, message_id, work.clock.now(), *_columns(rows, 11)]
-    return work.connection.execute(_ADD_RECEIPTS, values).rowcount
+    new = work.connection.execute(_ADD_RECEIPTS, values).rowcount
+    recount_applications(work, [f.application_id for a, f in ruled if f.application_id and a.status == STORED])
+    return new
 
 
 def waiting_answers(work: Work, limit: int) -> list[Answer]:
@@ -231,6 +235,7 @@ def write_fates(work: Work, fates: Sequence[Fate]) -> None:
     """Write what became of these receipts."""
     if fates:
         work.connection.execute(_FATES, [*_columns(fates, 5), work.site_id])
+        recount_applications(work, [fate.application_id for fate in fates if fate.application_id])
 
 
 _ANSWER_WITHDRAWALS = """

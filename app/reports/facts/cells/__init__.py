@@ -1,0 +1,1 @@
+"""Cells of the tally, read: by spans of months, and walked back to their parcels."""

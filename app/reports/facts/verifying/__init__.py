@@ -1,0 +1,1 @@
+"""Holding the tally against the journal, and its months against its facts."""
