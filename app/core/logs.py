@@ -8,11 +8,16 @@ import sys
 _PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 
 
+def blotted(text: str) -> str:
+    """A text without whatever has the form of an ID or mobile number."""
+    return _PERSONAL.sub("█", text)
+
+
 class _Blot(logging.Filter):
     """Last line of defence: nobody should log personal data, and if somebody does it is not readable."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = _PERSONAL.sub("█", record.getMessage()), None
+        record.msg, record.args = blotted(record.getMessage()), None
         return True
 
 

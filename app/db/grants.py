@@ -41,6 +41,8 @@ PRIVILEGES: dict[str, tuple[str, ...]] = {
     "tally_import": _ADD_ONLY,
     "printer_use": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "login_attempts": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "station_session": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "station_code": ("SELECT", "INSERT", "DELETE"),  # an answer is never changed; purged when it is old
 }
 
 APP_ROLE = "guicang_app"

@@ -9,6 +9,7 @@ _ROOMS = (
     "site",
     "parcel",
     "people",
+    "stations",
     "archive",
     "originals",
     "intake",

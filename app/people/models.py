@@ -1,11 +1,11 @@
-"""The tables of people: staff, the roles they hold at a site, and the tokens they are known by."""
+"""The tables of people: staff, the roles they hold at a site, and the tokens, cards and devices they are known by."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from app.db.columns import moment, named, part_key, serial_key, site_key
+from app.db.columns import belongs_to, moment, named, part_key, reference, serial_key, site_key
 
 
 class Staff(SQLModel, table=True):
@@ -28,7 +28,7 @@ class Staff(SQLModel, table=True):
 
 
 class AccessToken(SQLModel, table=True):
-    """A session cookie or an API key: only the hash of its secret is kept."""
+    """A session cookie or an API key: only the hash of its secret is kept. A session by card names its device."""
 
     __tablename__ = named("access_token")
 
@@ -40,10 +40,57 @@ class AccessToken(SQLModel, table=True):
     csrf_token: str | None = None
     created_at: datetime = moment()
     expires_at: datetime = moment()
+    device_id: int | None = reference(nullable=True)
 
     __table_args__ = (
         ForeignKeyConstraint(["site_id", "badge"], ["staff.site_id", "staff.badge"]),
-        CheckConstraint("kind IN ('session', 'bearer')", name="kind"),
+        belongs_to("station_device", "device_id"),
+        CheckConstraint("kind IN ('session', 'bearer', 'station')", name="kind"),
+        CheckConstraint("(kind = 'station') = (device_id IS NOT NULL)", name="device"),
+    )
+
+
+class StationDevice(SQLModel, table=True):
+    """A tablet or computer on which a badge card lets somebody in; known by a cookie, of which the hash is kept."""
+
+    __tablename__ = named("station_device")
+
+    site_id: int = site_key()
+    id: int = serial_key()
+    name: str
+    secret_hash: bytes
+    enrolled_at: datetime = moment()
+    enrolled_by: str
+    revoked_at: datetime | None = moment(nullable=True)
+    revoked_by: str | None = None
+
+    __table_args__ = (
+        UniqueConstraint("secret_hash", "site_id"),
+        CheckConstraint("octet_length(secret_hash) = 32", name="secret_hash"),
+        CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name="revoked"),
+        Index("uq_station_device_name", "name", "site_id", unique=True, postgresql_where=text("revoked_at IS NULL")),
+    )
+
+
+class BadgeCard(SQLModel, table=True):
+    """A printed badge that lets somebody in at a station: a keyed hash of its secret, until the next one is printed."""
+
+    __tablename__ = named("badge_card")
+
+    site_id: int = site_key()
+    id: int = serial_key()
+    badge: str
+    secret_hash: bytes
+    issued_at: datetime = moment()
+    issued_by: str
+    revoked_at: datetime | None = moment(nullable=True)
+    revoked_by: str | None = None
+
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "badge"], ["staff.site_id", "staff.badge"]),
+        CheckConstraint("octet_length(secret_hash) = 32", name="secret_hash"),
+        CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name="revoked"),
+        Index("uq_badge_card_badge", "badge", "site_id", unique=True, postgresql_where=text("revoked_at IS NULL")),
     )
 
 
@@ -64,7 +111,7 @@ class StaffChange(SQLModel, table=True):
         ForeignKeyConstraint(["site_id", "badge"], ["staff.site_id", "staff.badge"]),
         CheckConstraint(
             "what IN ('enrolled', 'changed', 'deactivated', 'reactivated', 'password_set', 'password_changed', "
-            "'token_given', 'tokens_ended')",
+            "'token_given', 'tokens_ended', 'card_printed', 'card_revoked')",
             name="what",
         ),
         Index("ix_staff_change_badge", "badge", "site_id"),

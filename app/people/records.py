@@ -15,6 +15,8 @@ What = Literal[
     "password_changed",
     "token_given",
     "tokens_ended",
+    "card_printed",
+    "card_revoked",
 ]
 
 

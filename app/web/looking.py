@@ -11,11 +11,11 @@ from app.customs.register.service import application
 from app.customs.service import deadlines
 from app.db.work import Work
 from app.flow import clocks_of
+from app.flow.countdowns import Countdown, the_one_that_counts
 from app.originals.service import find_by
 from app.parcel.reading import parcels_by_ids
 from app.parcel.searching import MAX_PAGE, PAGE, search
 from app.parcel.views import ParcelView, Wanted
-from app.web.countdowns import Countdown, the_one_that_counts
 from schemas.vocabulary import ParcelState
 
 

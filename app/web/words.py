@@ -12,12 +12,12 @@ from typing import Any
 from app.core.words import CATALOGUE
 from app.core.words import say as in_words
 from app.customs.rules.catalogue import finding, rules
+from app.flow.countdowns import urgency
 from app.parcel.lifecycle import EVENTS, STATES
 from app.parcel.moves import Outcome
 from app.relisting.shelving import BLOCK_REASONS
 from app.sorting.holding import HOLD_REASONS, HoldReason
 from app.web.acting import Done
-from app.web.countdowns import urgency
 from app.web.desk.names import (
     APP_TYPES,
     APPLICATION_TONES,

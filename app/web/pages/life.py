@@ -10,6 +10,7 @@ from app.core.errors import NotFound
 from app.customs.register.service import applications_of
 from app.db.work import Work
 from app.flow import Why, clocks_of, why
+from app.flow.countdowns import Countdown, countdowns
 from app.originals.models import Original, OriginalLine
 from app.originals.service import lines as lines_of_originals
 from app.originals.service import originals_by_ids
@@ -19,7 +20,6 @@ from app.parcel.views import LineView, ParcelView
 from app.relisting.register.service import listings_of
 from app.retention.service import erasure
 from app.web.admission import OpenWork
-from app.web.countdowns import Countdown, countdowns
 from app.web.rendering import page
 from schemas.vocabulary import ParcelState
 

@@ -1,5 +1,5 @@
 """The addresses of the scan stations; literal ones come before a station's name."""
 
-from app.web.pages.stations import shell
+from app.web.pages.stations import codes, coming, shell
 
-ROUTERS = (shell.router,)
+ROUTERS = (coming.router, codes.router, shell.router)
