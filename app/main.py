@@ -12,6 +12,7 @@ from app.api.routes import ROUTERS, people
 from app.core.settings import Settings
 from app.db.work import Database
 from app.flow import SCAN_VERBS
+from app.flow.stations.urgent import Urgent
 from app.people.bulletin import Bulletin
 from app.site.stations import Stations
 from app.web import mount_web
@@ -58,3 +59,4 @@ def answer_from(app: FastAPI, database: Database, settings: Settings) -> None:
     state.lane = Lane(database, settings.site, dict(SCAN_VERBS))
     state.stations = Stations(database, settings.site)
     state.board = Board(database, settings.site)
+    state.urgent = Urgent(database, settings.site)

@@ -45,18 +45,40 @@ SITE = "示例中心仓"
 CHUTES = ("上架", "整理", "退供", "出区", "销毁")
 PREFIX = "6901234"  # a GS1 company prefix for examples
 COMMANDS = (
+    ("CMD-NEXT", "下一件", "Next one"),
+    ("CMD-OK", "知道了", "OK, seen"),
+    ("CMD-UNDO", "撤销上一步", "Take the last one back"),
+    ("CMD-CANCEL", "取消", "Cancel"),
+    ("CMD-PRINT", "打印标签", "Print the label"),
+    ("CMD-REPRINT", "补打标签", "Print it again"),
+    ("CMD-UNREADABLE", "扫不出", "Cannot be read"),
+    ("CMD-PHOTO", "拍照", "Take a photo"),
     ("CMD-UNKNOWN", "无主件收货", "Receive unknown"),
     ("CMD-HOLD", "暂存待核", "Hold"),
     ("CMD-RELEASE", "解除暂存", "Release from hold"),
     ("CMD-REOPEN", "重新分拣", "Sort again"),
+    ("CMD-SPLIT", "拆分", "Split"),
+    ("CMD-GRADE-A", "A 级", "Grade A"),
+    ("CMD-GRADE-B", "B 级", "Grade B"),
+    ("CMD-GRADE-C", "C 级", "Grade C"),
+    ("CMD-GRADE-D", "D 级", "Grade D"),
+    ("CMD-DISP-RELIST", "去向：上架", "Goes to: sale"),
+    ("CMD-DISP-REPACK", "去向：整理", "Goes to: repacking"),
+    ("CMD-DISP-VENDOR", "去向：退供", "Goes to: supplier"),
+    ("CMD-DISP-OUT", "去向：出区", "Goes to: out of the zone"),
+    ("CMD-DISP-SCRAP", "去向：销毁", "Goes to: destruction"),
     ("CMD-RESTOCK", "回库", "Restock"),
     ("CMD-RELIST", "上架销售", "Put on sale"),
     ("CMD-BLOCK", "冻结", "Block"),
+    ("CMD-UNBLOCK", "解冻", "Unblock"),
     ("CMD-MOVE", "移库", "Move to the bin"),
+    ("CMD-LOAD", "装车", "Load"),
     ("CMD-UNLOAD", "卸下", "Take off the load"),
+    ("CMD-SEAL", "施封", "Seal the load"),
     ("CMD-LOSE", "登记遗失", "Missing"),
     ("CMD-FIND", "找回", "Found again"),
-    ("CMD-CANCEL", "取消", "Cancel"),
+    ("CMD-HELP", "帮助", "Help"),
+    ("CMD-LOGOUT", "退出", "Log out"),
 )
 ROLES = ("操作员", "班组长", "报关员", "主管")
 KINDS = (("gate", "卡口", "Gate"), ("dock", "收货", "Dock"), ("sort", "分拣", "Sorting"), ("shelf", "上架", "Putaway"))
@@ -178,7 +200,7 @@ def _handover(number: int) -> HandoverFace:
 
 def _command(number: int) -> CommandFace:
     code, words, english = COMMANDS[number % len(COMMANDS)]
-    return CommandFace(code=code if number < len(COMMANDS) else f"{code}-{number}", words=words, english=english)
+    return CommandFace(code=code if number < len(COMMANDS) else f"CMD-{number}", words=words, english=english)
 
 
 def _badge(number: int) -> BadgeFace:

@@ -1,14 +1,11 @@
 """Where a request of a station's page comes from: the station it names, the device it is sent from."""
 
-from typing import Any
-
 from fastapi import Request
 
 from app.core.errors import Invalid
 from app.flow.stations.desk import Place
 from app.flow.stations.shift import Standing
 from app.flow.stations.turns import OWN_VERBS
-from app.flow.stations.urgent import Urgent
 from app.people.service import Admission
 from app.site.stations import Stations
 
@@ -23,11 +20,3 @@ def standing_at(request: Request, admission: Admission, name: str) -> Standing:
     if station.kind not in OWN_VERBS:
         raise Invalid("no_scanning_here", f"Nothing is scanned at {name}.", station=name)
     return Standing(admission.actor, Place(station.name, station.kind), station.camera, None)
-
-
-def urgent_of(request: Request) -> Urgent:
-    """The count of parcels due soon, one for all stations of this process."""
-    state: Any = request.app.state
-    if not hasattr(state, "urgent"):
-        state.urgent = Urgent(state.database, state.site_id)
-    return state.urgent

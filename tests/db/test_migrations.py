@@ -82,5 +82,6 @@ def test_a_migration_has_a_file_of_its_own() -> None:
         "0008_closed_months.py",
         "0009_photos_seen.py",
         "0010_the_tally.py",
+        "0011_scan_stations.py",
     ]
     assert [path.name for path in sorted(folder.glob("*.py"))] == names

@@ -6,7 +6,6 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 import labels
-from labels.samples import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 PICTURES = "docs/pictures/labels"
@@ -105,7 +104,7 @@ def pictures() -> dict[str, Image.Image]:
     """Every template on the stock it is usually printed on, and a sheet."""
     made = {f"{PICTURES}/{name}.png": _picture(name, _stock(name), 1) for name in labels.templates()}
     sheet = labels.load_stock("a4-18", 203)
-    return made | {f"{PICTURES}/sheet.png": _picture("command", sheet, len(COMMANDS))}
+    return made | {f"{PICTURES}/sheet.png": _picture("command", sheet, 18)}
 
 
 def _stock(template: str) -> labels.Stock:

@@ -7,7 +7,9 @@ import pytest
 from typer.main import get_command
 
 from app.cli import app
-from app.flow.stations import _COMMANDS, _NAMES
+from app.flow.stations.commands import NEXT_PARCEL
+from app.flow.stations.resolving import PREFIXES
+from app.printing.commands import COMMANDS
 from app.relisting.shelving import BLOCK_REASONS
 from app.sorting.holding import HoldReason
 
@@ -67,16 +69,16 @@ def test_defaults_are_documented(name: str, documented: Commands) -> None:
 
 
 def test_every_command_code_is_documented(rows: Rows) -> None:
-    assert {row[0].strip("`") for row in rows(PAGE, "code")} == set(_COMMANDS)
+    assert {row[0].strip("`") for row in rows(PAGE, "code")} == set(COMMANDS)
 
 
 def test_every_command_code_stands_in_the_help() -> None:
     text = PROGRAM["guicang scan"].help
-    assert [code for code in (*_COMMANDS, "CMD-CANCEL") if code not in text] == []
+    assert [code for code in (*NEXT_PARCEL, "CMD-CANCEL") if code not in text] == []
 
 
 def test_every_prefix_is_documented(rows: Rows) -> None:
-    assert [row[0].strip("`-") for row in rows(PAGE, "prefix")] == list(_NAMES)
+    assert [row[0].strip("`-") for row in rows(PAGE, "prefix")] == list(PREFIXES)
 
 
 def test_the_reasons_shown_are_reasons(page: Callable[[str], str]) -> None:

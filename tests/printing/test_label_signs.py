@@ -8,10 +8,10 @@ import pytest
 import labels
 from app.core.errors import Conflict, GuicangError
 from app.db.work import Work
-from app.flow import stations
+from app.flow.stations import commands
 from app.intake.manifests import open_manifest
 from app.people.service import enrol
-from app.printing.commands import COMMANDS
+from app.printing.commands import COMMANDS, COMMANDS_OF
 from app.printing.service import LabelBatch, ask_labels
 from app.site.models import Station
 from app.site.service import set_up, this_site
@@ -87,7 +87,9 @@ def test_totes_commands_badges_and_stations(work: Work, codes: Read, words: Read
 
 
 def test_every_command_of_a_station_is_on_the_sheet() -> None:
-    assert set(COMMANDS) == {*stations._COMMANDS, "CMD-CANCEL"}
+    known = {*commands.NEXT_PARCEL, *commands._CONDEMNED_TO, *commands._COMMANDS, *map("CMD-GRADE-{}".format, "ABCD")}
+    assert set(COMMANDS) == known
+    assert set().union(*COMMANDS_OF.values()) <= set(COMMANDS)
     assert [(code, *words) for code, words in COMMANDS.items()] == list(samples.COMMANDS), "the samples show the same"
 
 

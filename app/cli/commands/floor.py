@@ -32,8 +32,10 @@ def scan(
 
     What a code does follows from the station (gate: arrive, dock: receive, sorting: grade, putaway:
     restock, exit: load). Command codes change it for the next code: CMD-UNKNOWN, CMD-HOLD, CMD-RELEASE,
-    CMD-REOPEN, CMD-RESTOCK, CMD-RELIST, CMD-BLOCK, CMD-MOVE, CMD-UNLOAD, CMD-LOSE, CMD-FIND; CMD-CANCEL
-    takes them back. A bin (BIN-…), tote (TOTE-…), manifest (MAN-…) or reason (REASON-…) stays until the next.
+    CMD-REOPEN, CMD-SPLIT, CMD-RESTOCK, CMD-RELIST, CMD-BLOCK, CMD-UNBLOCK, CMD-MOVE, CMD-LOAD, CMD-UNLOAD,
+    CMD-LOSE, CMD-FIND, CMD-PRINT, CMD-REPRINT, CMD-PHOTO; CMD-CANCEL takes them back, CMD-UNDO the last move,
+    CMD-HELP says what is done here. A bin (BIN-…), tote (TOTE-…), cage (CAGE-…), manifest (MAN-…) or reason
+    (REASON-…) stays until the next.
     """
     from app.flow.stations import StationDesk
 

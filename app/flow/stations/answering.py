@@ -1,4 +1,4 @@
-"""The answer to a code as a station's screen draws it: words, the sign to put it at, the parcel's state and deadline."""
+"""The answer to a code as a screen draws it: words, the sign to put it at, the parcel's state and deadline."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from app.core.errors import Invalid, NotFound
 from app.core.words import Said
 from app.db.work import Work
 from app.flow.stations.papers import REPRINT_REASONS, print_again
-from app.flow.stations.replies import Reply, fine, look
-from app.flow.stations.resolving import Resolved
+from app.flow.stations.replies import NotDone, Reply, fine, look
+from app.flow.stations.resolving import Resolved, is_half_plate
 from app.flow.stations.state import Asking, DeskState
 from app.flow.stations.turns import Turn
 from app.parcel.reading import lines_of, parcel_by_lpn, parcels_by_lpns
@@ -21,17 +20,9 @@ from app.sorting.questions import Answer, Kind, Question
 from app.sorting.tree import trees
 from schemas.http.station_codes import Choice, QuestionShown
 
-_BLOCK_WORDS = {
-    "damaged": ("破损", "damaged"),
-    "miscount": ("数量不符", "miscounted"),
-    "expired": ("过期", "past its date"),
-    "recalled": ("召回", "recalled"),
-    "quality": ("质量问题", "quality"),
-    "other": ("其他", "something else"),
-}
 REASONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "hold": {reason.value: words for reason, words in HOLD_REASONS.items()},
-    "block": {reason: _BLOCK_WORDS[reason] for reason in BLOCK_REASONS},
+    "block": BLOCK_REASONS,
     "reprint": REPRINT_REASONS,
 }
 """The reasons of each act that wants one: key, and its words in both languages."""
@@ -52,7 +43,7 @@ def inspect(turn: Turn, lpn: str) -> Reply:
     if left and left.about == "inspect" and left.lpn == lpn:
         return _ask(turn, left)
     if lpn not in parcels_by_lpns(turn.work, [lpn]):
-        return _unknown(turn, lpn)
+        raise NotDone("half_plate" if is_half_plate(lpn) else "unknown_here", code=lpn)
     state.asking = Asking("inspect", lpn)
     reply = _ask(turn, state.asking)
     if left and reply.outcome is None:
@@ -81,7 +72,7 @@ def split(turn: Turn, lpn: str) -> Reply:
 
 
 def answer(turn: Turn, said: str) -> Reply:
-    """Take an answer to the open question. Raises `Invalid` (answer_invalid …): then the question stays open."""
+    """Take an answer to the open question. Raises `NotDone` (answer_invalid …): then the question stays open."""
     asking = turn.state.asking
     if asking is None or asking.question is None:
         return look("nothing_asked", code=turn.code.text)
@@ -89,7 +80,7 @@ def answer(turn: Turn, said: str) -> Reply:
         return _split_line(turn, asking, said)
     if asking.about != "inspect":
         if said not in REASONS[asking.about]:
-            raise Invalid("reason_unknown", "This is no reason of that list.", code=said)
+            raise NotDone("reason_unknown", code=said)
         return _with_reason(turn, asking.about, asking.lpn, said)
     asking.answers[asking.question] = _as_asked(turn, asking.question, said)
     return _ask(turn, asking)
@@ -180,10 +171,6 @@ def _with_reason(turn: Turn, about: str, lpn: str, reason: str) -> Reply:
     return turn.move(about, lpn, turn.data() | {"reason": reason})
 
 
-def _unknown(turn: Turn, lpn: str) -> Reply:
-    raise NotFound("unknown_here", f"Nobody knows {lpn} at {turn.station}.", code=lpn)
-
-
 def _split_line(turn: Turn, asking: Asking, said: str) -> Reply:
     if said == _FOREIGN:
         return turn.move("split", asking.lpn, {"foreign": True})
@@ -194,7 +181,7 @@ def _split_line(turn: Turn, asking: Asking, said: str) -> Reply:
     going = asking.answers.get(said, 0) + 1
     if said not in standing or going > standing[said]:
         there = str(standing.get(said, Decimal(0)).normalize())
-        raise Invalid("not_in_parcel", "There is not that much of it in the parcel.", gnum=said, there=there)
+        raise NotDone("not_in_parcel", gnum=said, there=there)
     asking.answers[said] = going
     return fine("split_more", gnum=said, going=going, lpn=asking.lpn)
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from app.core.errors import Conflict, Invalid
 from app.core.words import Said
 from app.exits.manifests import seal_exit
 from app.flow.stations import asking
 from app.flow.stations.papers import print_first, replace_unreadable
-from app.flow.stations.replies import Reply, fine, look
+from app.flow.stations.replies import NotDone, Reply, fine, look
 from app.flow.stations.state import Asking
 from app.flow.stations.turns import OWN_VERBS, Turn
 from app.flow.stations.undoing import undo
@@ -41,15 +40,21 @@ NEXT_PARCEL = {
 _IN_HAND = frozenset({"hold", "split"})
 _OF_THE_LAST = frozenset({"print", "reprint", "photo"})
 _CONDEMNED_TO = {
-    "CMD-DISP-SUPPLIER": Disposition.SUPPLIER,
-    "CMD-DISP-OUTZONE": Disposition.OUT_OF_ZONE,
-    "CMD-DISP-DESTROY": Disposition.DESTROY,
+    "CMD-DISP-VENDOR": Disposition.SUPPLIER,
+    "CMD-DISP-OUT": Disposition.OUT_OF_ZONE,
+    "CMD-DISP-SCRAP": Disposition.DESTROY,
 }
+_ALIASES = {
+    "CMD-DISP-SUPPLIER": "CMD-DISP-VENDOR",
+    "CMD-DISP-OUTZONE": "CMD-DISP-OUT",
+    "CMD-DISP-DESTROY": "CMD-DISP-SCRAP",
+}
+"""Names that are understood, but too long for the bars of a small sticker."""
 
 
 def obey(turn: Turn) -> Reply:
-    """Do what the command says. Raises `Invalid` (unknown_command), and what the acts raise."""
-    code = turn.code.value
+    """Do what the command says. Raises `NotDone` (unknown_command), and what the acts raise."""
+    code = _ALIASES.get(turn.code.value, turn.code.value)
     if code in NEXT_PARCEL:
         return _for_a_parcel(turn, NEXT_PARCEL[code])
     if code in _CONDEMNED_TO:
@@ -59,7 +64,7 @@ def obey(turn: Turn) -> Reply:
     if code.startswith("CMD-GRADE-") and code in COMMANDS:
         return _grade(turn, code[-1])
     if code not in _COMMANDS:
-        raise Invalid("unknown_command", f"There is no command {code[:40]}.", code=code[:40])
+        raise NotDone("unknown_command", code=code[:40])
     return _COMMANDS[code](turn)
 
 
@@ -105,13 +110,13 @@ def _photo(turn: Turn, lpn: str) -> Reply:
 def _grade(turn: Turn, grade: str) -> Reply:
     open_ = turn.state.asking
     if open_ is None or open_.about != "inspect":
-        raise Conflict("grade_without_parcel", "A grade is said while a parcel is asked about.")
+        raise NotDone("grade_without_parcel")
     open_.grade = grade
     return fine("grade_wished", grade=grade, lpn=open_.lpn)
 
 
 def _no_disposition(turn: Turn) -> Reply:
-    raise Conflict("disposition_computed", "Where sound goods go follows from the answers.", code=turn.code.value)
+    raise NotDone("disposition_computed", code=turn.code.value)
 
 
 def _next(turn: Turn) -> Reply:
@@ -146,7 +151,7 @@ def _unreadable(turn: Turn) -> Reply:
 def _seal(turn: Turn) -> Reply:
     manifest = turn.state.context.get("manifest")
     if turn.station_kind != "exit" or not manifest:
-        raise Conflict("manifest_needed", "Scan the exit manifest first.")
+        raise NotDone("manifest_needed")
     turn.state.drop()
     turn.state.expects = "seal"
     return fine("seal_wanted", manifest=manifest)

@@ -1,11 +1,10 @@
 """What is scanned once and stays: the bin, the tote, the cage, the manifest, the reason. Looked up when it is scanned,
 so that a wrong one is told before the first parcel."""
 
-from app.core.errors import Conflict, NotFound
 from app.db.work import Work
 from app.exits.manifests import exit_manifest
 from app.flow.stations import asking
-from app.flow.stations.replies import Reply, fine
+from app.flow.stations.replies import NotDone, Reply, fine
 from app.flow.stations.turns import Turn
 from app.intake.manifests import manifest
 from app.parcel.scans import Scan
@@ -15,7 +14,7 @@ _SET = {"bin": "bin_set", "tote": "tote_set", "cage": "cage_set", "manifest": "m
 
 
 def set_to(turn: Turn) -> Reply:
-    """Let what was scanned hold from now on. Raises `NotFound`, `Conflict` where there is no such thing, or not now."""
+    """Let what was scanned hold from now on. Raises `NotDone` where there is no such thing, or not now."""
     kind, value = turn.code.kind, turn.code.value
     open_ = turn.state.asking
     if kind == "reason" and open_ and open_.about in asking.REASONS:
@@ -26,14 +25,14 @@ def set_to(turn: Turn) -> Reply:
     elif kind == "manifest":
         _check_manifest(turn, value)
     elif kind == "reason" and not any(value in known for known in asking.REASONS.values()):
-        raise NotFound("reason_unknown", "There is no such reason.", code=value[:40])
+        raise NotDone("reason_unknown", code=value[:40])
     turn.state.context[kind] = value
     return fine(_SET[kind], **{kind: value})
 
 
 def _check_bin(work: Work, code: str) -> None:
     if code not in scanned_bins(work, [Scan("", data={"bin": code})]):
-        raise NotFound("unknown_bin", f"There is no bin {code}.", bin=code)
+        raise NotDone("unknown_bin", bin=code)
 
 
 def _check_manifest(turn: Turn, number: str) -> None:
@@ -43,4 +42,4 @@ def _check_manifest(turn: Turn, number: str) -> None:
     else:
         closed = exit_manifest(turn.work, number=number).state != "open"
     if closed:
-        raise Conflict("manifest_closed", f"{number} is closed.", manifest=number)
+        raise NotDone("manifest_closed", manifest=number)

@@ -12,7 +12,7 @@ from app.core.errors import GuicangError
 from app.core.logs import blotted
 from app.db.work import Work
 from app.flow.stations import asking, commands, context
-from app.flow.stations.replies import Reply, fine, look, refused
+from app.flow.stations.replies import NotDone, Reply, fine, look, refused
 from app.flow.stations.resolving import Resolved, resolve, shown
 from app.flow.stations.state import DeskState
 from app.flow.stations.turns import INTAKE, Turn
@@ -39,7 +39,7 @@ def take(work: Work, place: Place, state: DeskState, typed: str, scan_id: UUID) 
             reply = _handle(Turn(work, place.name, place.kind, after, code, scan_id))
     except ScanRaced:
         raise
-    except GuicangError as error:
+    except (GuicangError, NotDone) as error:
         after, reply = _after_refusal(state, code), refused(error.code, **error.arguments)
     # A stranger's code may hold somebody's data, and what was scanned is shown and kept for a while.
     reply.kind, reply.raw = code.kind, blotted(shown(typed)) if code.refused else shown(typed)

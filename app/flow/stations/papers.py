@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.core.errors import Conflict
-from app.flow.stations.replies import Reply, fine
+from app.flow.stations.replies import NotDone, Reply, fine
 from app.flow.stations.turns import Turn
 from app.printing.queue.asking import ask_prints
 from app.printing.queue.settling import unreadable, wanted_back
@@ -32,10 +31,10 @@ def print_again(turn: Turn, lpn: str, reason: str) -> Reply:
 
 
 def replace_unreadable(turn: Turn) -> Reply:
-    """The label this station waits for cannot be read: another one is printed. Raises `Conflict`."""
+    """The label this station waits for cannot be read: another one is printed. Raises `NotDone`."""
     waiting = wanted_back(turn.work, [turn.station])
     if not waiting:
-        raise Conflict("no_label_waits", f"{turn.station} waits for no label.", station=turn.station)
+        raise NotDone("no_label_waits", station=turn.station)
     unreadable(turn.work, station=turn.station)
     return fine("label_replaced", wanted=waiting[0].code)
 

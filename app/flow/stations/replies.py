@@ -78,6 +78,14 @@ def _named(name: str, value: Any) -> Any:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) and not isinstance(value, Said) else value
 
 
+class NotDone(Exception):
+    """A handler's no: what it wrote is thrown away, and this is said. Caught by the desk, never seen beyond it."""
+
+    def __init__(self, code: str, /, **arguments: Any) -> None:
+        super().__init__(code)
+        self.code, self.arguments = code, arguments
+
+
 def refused(code: str, /, **arguments: Any) -> Reply:
     """A no that stops the station until somebody has seen it."""
     return Reply(code, "stop", arguments=arguments)

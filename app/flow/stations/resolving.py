@@ -6,7 +6,7 @@ What scanners put around a code is taken off (AIM identifier, control characters
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from app.flow.stations.gs1 import Product, looks_like_gs1, product_in, sscc_in
 from app.intake.announcements import looks_like_lpn
@@ -19,17 +19,16 @@ Kind = Literal[
 REFUSED: frozenset[Kind] = frozenset({"url", "foreign_qr", "too_long", "too_short", "several_codes", "control_noise"})
 """Kinds that are no code of ours, whatever is being done."""
 
+PREFIXES: dict[str, Kind] = {"BIN": "bin", "MAN": "manifest", "TOTE": "tote", "CAGE": "cage", "REASON": "reason"}
+"""What is scanned once and stays, by the word it begins with."""
+
 PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("selftest", r"^CMD.SELFTEST"),
     ("station", r"^(?:CMD-)?STATION-(.+)$"),
     ("command", r"^CMD-(.+)$"),
     ("answer", r"^ANS-(.+)$"),
     ("card", r"^STAFF-(.+)$"),
-    ("bin", r"^BIN[:-](.+)$"),
-    ("tote", r"^TOTE[:-](.+)$"),
-    ("cage", r"^CAGE[:-](.+)$"),
-    ("manifest", r"^MAN[:-](.+)$"),
-    ("reason", r"^REASON[:-](.+)$"),
+    *((kind, rf"^{word}[:-](.+)$") for word, kind in PREFIXES.items()),
     ("url", r"^(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|www\.)"),
 )
 """What begins with a word of ours, whatever its case; first that fits. A station's screen has the same list."""
@@ -147,3 +146,16 @@ def _numbered(text: str, *, symbology: str) -> Resolved:
     if len(text) > LONGEST_CODE or not _SIMPLE.fullmatch(text):
         return Resolved("foreign_qr", text, text)
     return Resolved("waybill", text.replace("\x1d", ""), text.replace("\x1d", ""))
+
+
+def station_rules() -> dict[str, Any]:
+    """What a station's screen knows of codes by itself, for its echo: the same patterns as here, and which codes want
+    the server at once (they are not kept for later while there is no network)."""
+    return {
+        "patterns": [[kind, pattern] for kind, pattern in PATTERNS],
+        "plate": r"^G\d{10}[0-9A-Z]$",
+        "longest": LONGEST_QR,
+        "shortest": SHORTEST,
+        "needs_server": ["card", "CMD-PRINT", "CMD-REPRINT", "CMD-UNREADABLE", "CMD-PHOTO", "CMD-UNDO", "CMD-LOGOUT"],
+        "offline_closed": ["sorting"],
+    }

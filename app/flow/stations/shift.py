@@ -73,7 +73,7 @@ class Shift:
                     raise
             except (GuicangError, OperationalError, WrappedOperationalError):
                 raise
-            except Exception:
+            except Exception:  # noqa: BLE001 (whatever it was, the code gets an answer)
                 _log.exception("a code of station %s failed", self._standing.place.name)
                 return self._settle(code, broken=True)
         raise AssertionError  # the last try has answered or raised

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from app.core.errors import Conflict
 from app.flow.stations import asking
-from app.flow.stations.replies import Reply, fine
+from app.flow.stations.replies import NotDone, Reply, fine
 from app.flow.stations.state import Act
 from app.flow.stations.turns import Turn
 from app.flow.verbs import SCAN_VERBS
@@ -19,17 +18,17 @@ Undo = Callable[[Turn, Act], Outcome]
 def undo(turn: Turn) -> Reply:
     """Take the last answer back while a parcel is asked about, else this session's last move.
 
-    Raises `Conflict` (nothing_to_undo, no_way_back), and what the act that takes it back raises.
+    Raises `NotDone` (nothing_to_undo, no_way_back), and what the act that takes it back raises.
     """
     state = turn.state
     if reply := asking.answer_back(turn):
         return reply
     if not state.acts:
-        raise Conflict("nothing_to_undo", "Nothing was done in this session.")
+        raise NotDone("nothing_to_undo")
     act = state.acts[-1]
     way = _way_back(act)
     if way is None:
-        raise Conflict("no_way_back", "There is no way back from here.", lpn=act.lpn or act.code, state=act.to_state)
+        raise NotDone("no_way_back", lpn=act.lpn or act.code, state=act.to_state)
     outcome = way(turn, act)
     reply = turn.verdict("undo", outcome)
     if reply.tone == "ok" and outcome.to_state:

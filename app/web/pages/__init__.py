@@ -10,6 +10,7 @@ ROUTERS = (
     life.router,
     printing.router,
     sheets.router,
+    *stations.ROUTERS,
     *desk.ROUTERS,
     labels.router,
     reference.router,

@@ -10,7 +10,7 @@ from app.flow.rights import FLOOR
 from app.flow.stations.service import codes_answered, desk_shown
 from app.people.service import Admission, same_token
 from app.web.admission import allow
-from app.web.stationing import standing_at, urgent_of
+from app.web.stationing import standing_at
 from schemas.http.sessions import CSRF_HEADER
 from schemas.http.station_codes import CodesAnswer, DeskAnswer, StationCodes
 
@@ -36,14 +36,12 @@ def take_codes(request: Request, admission: Sender, name: Name, wanted: StationC
     """Answer the codes of a session, in its order; one that was answered before gets its answer again."""
     state = request.app.state
     standing = standing_at(request, admission, name)
-    return codes_answered(state.database, state.site_id, standing, wanted, urgent=urgent_of(request))
+    return codes_answered(state.database, state.site_id, standing, wanted, urgent=state.urgent)
 
 
 @router.get("/stations/{name}/desk")
-def read_desk(
-    request: Request, admission: Scanner, name: Name, session: Annotated[UUID, Query()]
-) -> DeskAnswer:
+def read_desk(request: Request, admission: Scanner, name: Name, session: Annotated[UUID, Query()]) -> DeskAnswer:
     """The desk of a session as it stands; the session is begun if nobody has yet."""
     state = request.app.state
     standing = standing_at(request, admission, name)
-    return desk_shown(state.database, state.site_id, standing, session, urgent=urgent_of(request))
+    return desk_shown(state.database, state.site_id, standing, session, urgent=state.urgent)
