@@ -3,14 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Path, Query, Request
 
 from app.core.errors import Forbidden
 from app.flow.rights import FLOOR
 from app.flow.stations.service import codes_answered, desk_shown
 from app.people.service import Admission, same_token
 from app.web.admission import allow
-from app.web.stationing import standing_at
+from app.web.stations.standing import standing_at
 from schemas.http.sessions import CSRF_HEADER
 from schemas.http.station_codes import CodesAnswer, DeskAnswer, StationCodes
 
@@ -32,16 +32,22 @@ Sender = Annotated[Admission, Depends(_checked)]
 
 
 @router.post("/stations/{name}/codes")
-def take_codes(request: Request, admission: Sender, name: Name, wanted: StationCodes) -> CodesAnswer:
+def take_codes(
+    request: Request, after: BackgroundTasks, admission: Sender, name: Name, wanted: StationCodes
+) -> CodesAnswer:
     """Answer the codes of a session, in its order; one that was answered before gets its answer again."""
     state = request.app.state
     standing = standing_at(request, admission, name)
+    after.add_task(state.urgent.refresh)
     return codes_answered(state.database, state.site_id, standing, wanted, urgent=state.urgent)
 
 
 @router.get("/stations/{name}/desk")
-def read_desk(request: Request, admission: Scanner, name: Name, session: Annotated[UUID, Query()]) -> DeskAnswer:
+def read_desk(
+    request: Request, after: BackgroundTasks, admission: Scanner, name: Name, session: Annotated[UUID, Query()]
+) -> DeskAnswer:
     """The desk of a session as it stands; the session is begun if nobody has yet."""
     state = request.app.state
     standing = standing_at(request, admission, name)
+    after.add_task(state.urgent.refresh)
     return desk_shown(state.database, state.site_id, standing, session, urgent=state.urgent)
