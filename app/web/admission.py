@@ -13,7 +13,7 @@ from app.core.errors import Forbidden
 from app.db.work import Database, Work
 from app.flow.rights import BROKERS, DESIGNERS, FLOOR, HOUSE, OFFICE, READERS, SEALED, require
 from app.people.service import Admission, same_token
-from schemas.http.sessions import COOKIE, cookie_rules
+from schemas.http.sessions import COOKIE, CSRF_HEADER, cookie_rules
 from schemas.vocabulary import Role
 
 BOOK_READERS = (Role.BROKER, Role.MANAGER, Role.AUDITOR)
@@ -59,6 +59,19 @@ def acting(*roles: Role) -> Callable[..., Admission]:
 
     acted.roles = frozenset(roles)  # pyright: ignore[reportFunctionMemberAccess]
     return acted
+
+
+def scripted(*roles: Role) -> Callable[[Request], Admission]:
+    """A dependency of what a script of ours sends: these roles, and the session's token in a header."""
+    let_through = allow(*roles)
+
+    def sent(request: Request) -> Admission:
+        admission = let_through(request)
+        check_form(request, request.headers.get(CSRF_HEADER))
+        return admission
+
+    sent.roles = frozenset(roles)  # pyright: ignore[reportFunctionMemberAccess]
+    return sent
 
 
 Reader = Annotated[Admission, Depends(allow(*READERS))]

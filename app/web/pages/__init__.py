@@ -1,6 +1,19 @@
 """The pages, one module each; `ROUTERS` is all of them."""
 
-from app.web.pages import coming_in, desk, finding, home, labels, life, printing, reference, scan, sheets, stations
+from app.web.pages import (
+    coming_in,
+    desk,
+    finding,
+    home,
+    labels,
+    life,
+    printing,
+    reference,
+    scan,
+    seeing,
+    sheets,
+    stations,
+)
 
 ROUTERS = (
     coming_in.router,
@@ -10,9 +23,9 @@ ROUTERS = (
     life.router,
     printing.router,
     sheets.router,
+    seeing.router,
     *stations.ROUTERS,
     *desk.ROUTERS,
     labels.router,
     reference.router,
-    *stations.ROUTERS,
 )
