@@ -16,6 +16,7 @@ from app.flow.stations.urgent import Urgent
 from app.people.bulletin import Bulletin
 from app.site.stations import Stations
 from app.web import mount_web
+from app.web.flooring import FloorBoard
 from app.web.live import Board
 from app.web.pacing import Pace
 
@@ -61,4 +62,5 @@ def answer_from(app: FastAPI, database: Database, settings: Settings) -> None:
     state.stations = Stations(database, settings.site)
     state.board = Board(database, settings.site)
     state.urgent = Urgent(database, settings.site)
+    state.floor = FloorBoard(database, settings.site)
     state.frames = Pace(rate=5, burst=5)

@@ -58,6 +58,7 @@ Act = Literal[
     "keep_printers",
     "print_labels",
     "settle_labels",
+    "lead_floor",
 ]
 """An act that has more than one door."""
 
@@ -74,6 +75,7 @@ RIGHTS: Mapping[Act, tuple[Role, ...]] = {
     "keep_printers": (Role.LEAD, Role.MANAGER, Role.ADMIN),
     "print_labels": FLOOR,
     "settle_labels": (Role.LEAD, Role.MANAGER),
+    "lead_floor": (Role.LEAD, Role.MANAGER),
 }
 """The roles of each: routes and commands alike take them from here (a test compares what they let in)."""
 

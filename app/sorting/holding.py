@@ -44,6 +44,18 @@ HOLD_REASONS: Mapping[HoldReason, tuple[str, str]] = MappingProxyType(
 )
 """The words of each reason, in Chinese and English."""
 
+WHY: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "mistake": ("操作有误", "done by mistake"),
+        "graded_wrong": ("分级有误", "graded wrong"),
+        "found_more": ("发现新情况", "something more was found"),
+        "customs": ("海关要求", "customs asks for it"),
+        "owner": ("货主要求", "the owner asks for it"),
+        "other": ("其他", "something else"),
+    }
+)
+"""Why a lead takes a decision back or makes it for others, in words. Codes too: they stand in the journal for good."""
+
 _REASONS = tuple(HoldReason)  # a tuple, for what a scanner sent may not be hashable
 _LEADS = frozenset({Role.LEAD, Role.MANAGER})
 _CONDEMNED_TO = (Disposition.OUT_OF_ZONE, Disposition.SUPPLIER, Disposition.DESTROY)
@@ -140,9 +152,14 @@ def _locked(work: Work, lpns: Sequence[str]) -> dict[str, ParcelView]:
 
 
 def _move(scan: Scan, event: Event, *, details: str = "", disposition: str | None = None) -> Move:
-    place = place_in(scan)
+    place, why = place_in(scan), scan.data.get("why")
     changes = Changes(place=place, disposition=disposition) if place or disposition else UNCHANGED
-    return Move(event=event, code=scan.code, scan_id=scan.scan_id, actor=scan.actor, changes=changes, details=details)
+    if why is not None:
+        details = f"{details}; why={why}" if details else f"why={why}"
+    move = Move(event=event, code=scan.code, scan_id=scan.scan_id, actor=scan.actor, changes=changes, details=details)
+    if why is not None and why not in tuple(WHY):
+        return replace(_refused(move, "reason_needed", known=list(WHY)), details="")
+    return move
 
 
 def _refused(move: Move, code: str, **arguments: Any) -> Move:
@@ -171,7 +188,8 @@ def _condemning(work: Work, _: _Views) -> _Act:
         disposition = scan.data.get("disposition", Disposition.OUT_OF_ZONE)
         if disposition not in possible:
             return _refused(_move(scan, Event.CONDEMN), "disposition_not_possible", known=list(possible))
-        return _move(scan, Event.CONDEMN, details=str(disposition), disposition=disposition)
+        said = f"disposition={disposition}" if "why" in scan.data else str(disposition)
+        return _move(scan, Event.CONDEMN, details=said, disposition=disposition)
 
     return condemn_it
 

@@ -7,6 +7,7 @@ understood here is shown as it was written.
 import re
 
 from app.core.errors import Invalid
+from app.sorting.holding import WHY
 from app.sorting.rules import rules
 from app.sorting.tree import trees
 from app.web.language import Tongue, marked
@@ -17,11 +18,13 @@ from schemas.vocabulary import Disposition
 LABELS = {
     "bin": marked("bin"),
     "certificate": marked("certificate"),
+    "disposition": marked("fate"),
     "document": marked("document"),
     "gate_pass": marked("gate pass"),
     "manifest": marked("manifest"),
     "reason": marked("reason"),
     "second": marked("second person, badge"),
+    "why": marked("because"),
     "witness": marked("witness, badge"),
 }
 
@@ -48,8 +51,15 @@ def _pairs(tongue: Tongue, found: re.Match[str]) -> str:
 
 
 def _pair(tongue: Tongue, name: str, value: str) -> str:
-    said = set_aside_words(tongue, value) if name == "reason" else value
+    said = _SAID[name](tongue, value) if name in _SAID else value
     return f"{tongue.say(LABELS[name]) if name in LABELS else name} {said}"
+
+
+def _why(tongue: Tongue, value: str) -> str:
+    return tongue.either(*WHY[value]) if value in WHY else value
+
+
+_SAID = {"reason": set_aside_words, "why": _why, "disposition": FILTERS["disposition"]}
 
 
 def _graded(tongue: Tongue, found: re.Match[str]) -> str:

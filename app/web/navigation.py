@@ -6,6 +6,7 @@ A page asks for the same roles by the same constants (admission.py); a test open
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.flow.rights import RIGHTS
 from app.web.admission import BOOK_READERS, DESIGNERS, HOUSE, OFFICE, READERS
 from app.web.language import marked
 from schemas.vocabulary import Role
@@ -54,6 +55,7 @@ SECTIONS = (
         ),
         search=Tab("/desk/search", marked("LPN, waybill, order, list or application number"), OFFICE),
     ),
+    Section("/floor", marked("Floor"), RIGHTS["lead_floor"]),
     Section("/labels", marked("Labels"), DESIGNERS),
     Section("/printing", marked("Printing"), HOUSE),
     Section("/docs", marked("API"), READERS),
