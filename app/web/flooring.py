@@ -17,9 +17,9 @@ from app.core.actor import system_actor
 from app.customs.desk.counting import counts
 from app.customs.desk.queues import Queue
 from app.db.work import Database, Work
+from app.flow.floor import StationStanding, floor_now
 from app.parcel.searching import count_stops
 from app.printing.queue.settling import standing as label_queues
-from app.stations.floor.service import StationStanding, floor_now
 from app.web.language import marked
 from schemas.vocabulary import ParcelState
 

@@ -98,6 +98,6 @@ def last_codes(work: Work, ends: Sequence[tuple[UUID, int]]) -> list[LastRow]:
 
 
 def codes(work: Work, wanted: dict[str, Any]) -> list[CodeRow]:
-    """Codes of a station, newest first; see `service.codes_at`."""
+    """Codes of a station, newest first; see app/flow/floor.py."""
     with work.connection.cursor(row_factory=class_row(CodeRow)) as cursor:
         return cursor.execute(_CODES, wanted | {"site": work.site_id}).fetchall()

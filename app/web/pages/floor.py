@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from app.core.clock import business_day
 from app.core.errors import Invalid
+from app.flow.floor import Tone, codes_at
 from app.flow.rights import RIGHTS
 from app.flow.verbs import SCAN_VERBS
 from app.parcel.moves import Outcome
@@ -19,7 +20,6 @@ from app.parcel.scans import Scan
 from app.people.service import Admission
 from app.sorting.holding import WHY
 from app.stations.floor.queries import CodeRow
-from app.stations.floor.service import Tone, codes_at
 from app.web.acting import work_of
 from app.web.admission import OpenWork, acting, allow
 from app.web.exporting import csv_file, csv_line
