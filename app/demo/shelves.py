@@ -34,7 +34,7 @@ def put_away(stage: Stage, name: str, *, leave: int = 0) -> None:
     with stage.work(stage.crew.putaway) as work:
         for_sale = _but_last(lpns_in(work, ParcelState.RESTOCKED), leave)
         relist_many(work, scans=[stage.scan(work, lpn) for lpn in for_sale])
-        if good:
+        if good and stage.labels:
             labels = ask_labels(work, template="item", stock="60x40", lpns=good)
             stage.leave("labels", f"item-{name}.pdf", labels.pdf)
 

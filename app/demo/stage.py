@@ -26,7 +26,7 @@ class Customs(Protocol):
 
 @dataclass(slots=True)
 class Stage:
-    """The scene of the sample day. `out` is None where no papers are to be left behind."""
+    """The scene of the sample day. `out` is None where no papers are to be left behind; `labels`: are any made."""
 
     database: Database
     site_id: int
@@ -36,6 +36,7 @@ class Stage:
     customs: Customs
     signer: Signer
     out: Path | None = None
+    labels: bool = True
 
     @contextmanager
     def work(self, actor: Actor) -> Iterator[Work]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.reports.facts.definitions import FIGURES, IN_HAND, STOCK, TERMS, Figure
+from app.reports.facts.earlier.reading import AMOUNTS, COUNTS, TABLES
 
 _PAGE = """\
 # Figures
@@ -32,6 +33,21 @@ Entered and departed are every step over the line between {in_hand} states in ha
 | figure | counts | takes back | ends |
 | --- | --- | --- | --- |
 {steps}
+## Months from before this system
+
+`guicang tally import FILE` takes totals from CSV (UTF-8), a row a cell. `month` and `figure` are needed, and one number
+at the least; a number that is left out is unknown, not zero. Every row is checked before anything is kept. A month
+that is imported again gets a new version, and the older one stays.
+
+| column | what |
+| --- | --- |
+| `month` | 2020-11; over, and before the first month counted here |
+| `table` | {tables}; `volume` where it is left out |
+| `key` | the row: tariff number (2 to 8 digits), code, `reason\\|disposition\\|grade`, day; empty in `volume` |
+| `name` | of an owner, platform or carrier |
+| `figure` | as above |
+| {numbers} | whole numbers, and decimals with a point |
+
 ## What `guicang tally verify` names
 
 | kind | what it means |
@@ -55,6 +71,8 @@ def figures_page() -> str:
         steps="".join(f"| `{f.key}` | {_steps(f, 'counts', 'each')} | {_steps(f, 'takes_back')} | "
                       f"{_steps(f, 'ends')} |\n" for f in stepped),
         in_hand=len(IN_HAND),
+        tables=", ".join(f"`{table}`" for table in TABLES),
+        numbers=", ".join(f"`{name}`" for name in (*COUNTS, *AMOUNTS)),
     )  # fmt: skip
 
 

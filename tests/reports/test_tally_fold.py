@@ -80,6 +80,21 @@ def test_stock_ties(november: Work) -> None:
     steps = sum(row.parcels * (1 if row.figure == "entered" else -1) for row in moves)
     assert (opening, opening + steps) == (0, closing)
     assert closing == 6  # second, third, rejected, unclaimed, held and its child
+    for month, parcels in ((NOVEMBER, 6), (DECEMBER, 5)):
+        cell = CellAt("stock", "", "in_hand", "parcels", month, month)
+        first = behind(november, cell=cell, limit=4)
+        rest = behind(november, cell=cell, limit=4, after=first.after)
+        found = {row.parcel_id for row in (*first.rows, *rest.rows)}
+        assert len(first.rows) + len(rest.rows) == len(found) == first.total == parcels
+
+
+def test_ages_are_walked_back_by_range(november: Work) -> None:
+    fold(november)
+    ages = spans(november, sites=[1], owner=None, spans=[(NOVEMBER, NOVEMBER)], tables=["age_45"])
+    assert {row.key: row.parcels for row in ages} == {"": 1, "6": 4, "12": 4}
+    for key, parcels in (("6-10", 4), ("7-", 4), ("12", 4), ("", 1), ("1-5", 0)):
+        cell = CellAt("age_45", key, "arrived", "parcels", NOVEMBER, NOVEMBER)
+        assert behind(november, cell=cell).total == len(behind(november, cell=cell).rows) == parcels
 
 
 def test_the_days_add_up_to_the_month(november: Work) -> None:

@@ -21,6 +21,7 @@ from app.cli.commands import (
     people,
     playing,
     printing,
+    sampling,
     serving,
     simulating,
     stations,
@@ -45,6 +46,7 @@ GROUPS: tuple[Callable[[typer.Typer], None], ...] = (
     people.register,
     stations.register,
     playing.register,
+    sampling.register,
     simulating.register,
 )
 

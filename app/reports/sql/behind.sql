@@ -1,7 +1,8 @@
 -- The parcels (or applications) behind a cell: every fact of it that still stands within the span, in its order.
 --
--- Parameters: sites; figure; since, until (first days of the first and the last month); upto; what a kind must be
--- (owner … detail; NULL is any); hs (beginning of the tariff number); aged, age; day; corrected; measure;
+-- Parameters: sites; figures; since, until (first days of the first and the last month); upto; what a kind must be
+-- (owner … detail; NULL is any); hs (beginning of the tariff number); ageless, young, old
+-- (day on the clock); day; corrected; measure;
 -- after (site, month and number of the last fact that was shown, or NULLs); most.
 --
 -- A fact and the one that takes it back cancel out where both lie in the span: neither is shown. One taken back
@@ -11,7 +12,7 @@ WITH cell AS NOT MATERIALIZED (
   SELECT fact.*
   FROM tally_fact AS fact
   JOIN tally_kind AS kind ON kind.site_id = fact.site_id AND kind.id = fact.kind_id
-  WHERE fact.site_id = ANY(%(sites)s) AND fact.figure = %(figure)s AND fact.id <= %(upto)s
+  WHERE fact.site_id = ANY(%(sites)s) AND fact.figure = ANY(%(figures)s) AND fact.id <= %(upto)s
     AND fact.month BETWEEN %(since)s AND %(until)s
     AND (%(owner)s::text IS NULL OR kind.owner = %(owner)s)
     AND (%(whose)s::text IS NULL OR kind.owner = %(whose)s)
@@ -24,7 +25,9 @@ WITH cell AS NOT MATERIALIZED (
     AND (%(disposition)s::text IS NULL OR kind.disposition = %(disposition)s)
     AND (%(grade)s::text IS NULL OR kind.grade = %(grade)s)
     AND (%(detail)s::text IS NULL OR kind.detail = %(detail)s)
-    AND (NOT %(aged)s OR fact.days::integer IS NOT DISTINCT FROM %(age)s::integer)
+    AND (NOT %(ageless)s OR fact.days IS NULL)
+    AND (%(young)s::integer IS NULL OR fact.days::integer >= %(young)s)
+    AND (%(old)s::integer IS NULL OR fact.days::integer <= %(old)s)
     AND (%(day)s::date IS NULL OR fact.day = %(day)s)
     AND (%(corrected)s::text IS NULL OR (
       date_trunc('month', fact.day)::date <> fact.month AND to_char(fact.day, 'YYYY-MM') = %(corrected)s))

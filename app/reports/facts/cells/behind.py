@@ -9,13 +9,15 @@ from typing import Any
 from app.core.errors import Forbidden, Invalid
 from app.db.work import Work
 from app.reports.facts.cells import queries
-from app.reports.facts.definitions import BY_KEY
+from app.reports.facts.definitions import BY_KEY, STOCK
 
 MEASURES = ("parcels", "applications", "qty", "value_cny", "net_kg", "gross_kg", "days")
 TABLES = (
     "volume", "day", "hs8", "hs_chapter", "origin", "platform", "owner", "carrier", "outcome", "age_30", "age_45",
     "rejections", "stock", "corrections",
 )  # fmt: skip
+IN_HAND_NOW = "in_hand"
+"""Of table `stock`: the parcels in hand when the last month of the span ended, its beginning set aside."""
 _PARTS = ("owner", "platform", "carrier", "hs8", "hs", "origin", "reason", "disposition", "grade", "detail")
 
 
@@ -97,9 +99,11 @@ def behind(
     another owner's.
     """
     values = _asked(work, cell, upto) | _after(after) | {"most": limit}
-    rows = tuple(BehindRow(*row) for row in queries.behind(work, values))
+    in_hand = cell.figure == IN_HAND_NOW
+    found = queries.in_hand(work, values) if in_hand else queries.behind(work, values)
+    rows = tuple(BehindRow(*row) for row in found)
     following = rows[-1].cursor if len(rows) == limit else None
-    return Behind(rows, _total(work, cell, values), following)
+    return Behind(rows, queries.sum_in_hand(work, values) if in_hand else _total(work, cell, values), following)
 
 
 def _total(work: Work, cell: CellAt, values: dict[str, Any]) -> int:
@@ -113,11 +117,14 @@ def _asked(work: Work, cell: CellAt, upto: int | None) -> dict[str, Any]:
     mine = work.actor.owner_code
     if mine and cell.owner not in {None, mine}:
         raise Forbidden("not_your_role", "These are the figures of another owner.")
-    if cell.table not in TABLES or cell.figure not in BY_KEY or cell.measure not in MEASURES:
+    figures = STOCK if cell.figure == IN_HAND_NOW and cell.table == "stock" else (cell.figure,)
+    if cell.table not in TABLES or not set(figures) <= set(BY_KEY) or cell.measure not in MEASURES:
         raise _unknown(cell)
     return {
         "sites": list(cell.sites or [work.site_id]),
-        "figure": BY_KEY[cell.figure].no,
+        "figures": [BY_KEY[figure].no for figure in figures],
+        "entered": BY_KEY["entered"].no,
+        "departed": BY_KEY["departed"].no,
         "measure": cell.measure,
         "since": cell.since.replace(day=1),
         "until": cell.until.replace(day=1),
@@ -128,13 +135,13 @@ def _asked(work: Work, cell: CellAt, upto: int | None) -> dict[str, Any]:
 
 def _place(cell: CellAt) -> dict[str, Any]:
     """What the row of a table demands of a fact and its kind."""
-    place: dict[str, Any] = dict.fromkeys((*_PARTS, "age", "day", "corrected")) | {"aged": False}
+    place: dict[str, Any] = dict.fromkeys((*_PARTS, "young", "old", "day", "corrected")) | {"ageless": False}
     try:
         if cell.table == "outcome":
             reason, disposition, grade = cell.key.split("|")
             place |= {"reason": reason, "disposition": disposition, "grade": grade}
         elif cell.table in {"age_30", "age_45"}:
-            place |= {"aged": True, "age": int(cell.key) if cell.key else None}
+            place |= _age(cell.key)
         elif cell.table == "day":
             place["day"] = date.fromisoformat(cell.key)
         elif cell.table != "volume":
@@ -144,6 +151,14 @@ def _place(cell: CellAt) -> dict[str, Any]:
     if cell.table == "hs_chapter" and not cell.key:
         place |= {"hs": None, "hs8": ""}
     return place
+
+
+def _age(key: str) -> dict[str, Any]:
+    """`7` is that day on the clock, `6-10` these days, `31-` that day and all after, nothing an unknown one."""
+    if not key:
+        return {"ageless": True}
+    young, dash, old = key.partition("-")
+    return {"young": int(young), "old": int(old) if old else None if dash else int(young)}
 
 
 _COLUMN = {"hs_chapter": "hs", "rejections": "detail", "stock": "detail", "corrections": "corrected"}

@@ -79,6 +79,19 @@ def behind(work: Work, values: dict[str, Any]) -> list[Any]:
         return cursor.execute(statement("behind"), values).fetchall()
 
 
+def in_hand(work: Work, values: dict[str, Any]) -> list[Any]:
+    """The rows of in_hand.sql."""
+    return work.connection.execute(statement("in_hand"), values).fetchall()
+
+
+def sum_in_hand(work: Work, values: dict[str, Any]) -> int:
+    """How many parcels were in hand: what entered less what departed, up to the fact that was asked for."""
+    whose, months = values["whose"] or "*", [(date(2000, 1, 1), values["until"])]
+    upto = None if values["upto"] >= mark(work) else values["upto"]
+    rows = sums(work, sites=values["sites"], owner=whose, spans=months, upto=upto, tables=["stock"], imported=False)
+    return sum(row[5] if row[4] == "entered" else -row[5] for row in rows)
+
+
 def count_behind(work: Work, values: dict[str, Any]) -> int:
     """How many rows behind.sql has, on all its pages."""
     return _number(work, "standing", _COUNT, values)

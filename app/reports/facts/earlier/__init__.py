@@ -1,0 +1,1 @@
+"""Totals of months from before this system: read from a table, judged row by row, kept by version."""
