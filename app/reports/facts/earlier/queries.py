@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from app.db.work import Work
 from app.reports.facts.earlier.reading import AMOUNTS, COUNTS, Total
 from app.reports.facts.models import TallyImport
 
 _FIRST_COUNTED = "SELECT min(month) FROM tally_month WHERE site_id = %s"
+_NEWEST = """
+SELECT DISTINCT ON (month) month, version, sha256 FROM tally_import WHERE site_id = %s ORDER BY month, version DESC
+"""
 _ADD = """
 INSERT INTO tally_earlier (site_id, version, owner, month, section, figure, key, name, parcels, applications, qty,
                            value_cny, net_kg, gross_kg, days)
@@ -36,14 +39,7 @@ def first_counted(work: Work) -> date | None:
 
 def versions(work: Work) -> dict[date, Version]:
     """The newest version of every imported month."""
-    newest = (
-        select(TallyImport.month, func.max(TallyImport.version))
-        .where(TallyImport.site_id == work.site_id)
-        .group_by(col(TallyImport.month))
-    )
-    of = dict(work.session.exec(newest).all())
-    rows = work.session.exec(select(TallyImport).where(TallyImport.site_id == work.site_id))
-    return {row.month: Version(row.version, row.sha256) for row in rows if of[row.month] == row.version}
+    return {row[0]: Version(*row[1:]) for row in work.connection.execute(_NEWEST, [work.site_id])}
 
 
 def history(work: Work) -> list[TallyImport]:
