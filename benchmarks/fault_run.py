@@ -2,15 +2,18 @@
 and again: how many were lost, how many doubled, how long it took.
 
 Everything is real: parcels received and inspected, applications prepared and submitted a thousand at a time by two
-brokers, `guicang worker` and `guicang simulator` as processes on the shared folder, answers out of order and twice.
+brokers, `guicang worker` and `guicang simulator` as processes on the shared folder, over HTTP or on a RabbitMQ, answers
+out of order and twice.
 
-Run: python -m benchmarks.fault_run [--applications 10000] [--seconds 4] [--minutes 60]
+Run: python -m benchmarks.fault_run [--applications 10000] [--seconds 4] [--minutes 60] [--transport folder]
+     with --transport http, or --transport amqp://guest:guest@127.0.0.1:5672/%2F (a broker that is running)
 """
 
 import os
 import random
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -54,6 +57,7 @@ seconds = 1
 """
 _COP_NO = re.compile(rb"<ceb:copNo>([^<]+)</ceb:copNo>")
 _ENDED = "SELECT count(*) FROM application WHERE site_id = 1 AND state = 'concluded'"
+_HEARD = "SELECT count(*) FROM receipt WHERE site_id = 1"
 _LOST = """
 SELECT (SELECT count(*) FROM application WHERE site_id = 1 AND state <> 'concluded')
      + (SELECT count(*) FROM parcel WHERE site_id = 1 AND state <> 'cleared')
@@ -61,6 +65,12 @@ SELECT (SELECT count(*) FROM application WHERE site_id = 1 AND state <> 'conclud
 _DOUBLED = """
 SELECT count(*) FROM (SELECT FROM journal WHERE site_id = 1 AND event IN ('submit', 'conclude')
                       GROUP BY parcel_id, event HAVING count(*) > 1) AS twice
+"""
+_TWO_GUIDS = """
+SELECT count(*) FROM (SELECT FROM dispatch_application AS t JOIN dispatch AS d ON d.site_id = t.site_id
+                        AND d.id = t.dispatch_id
+                      WHERE t.site_id = 1 AND d.purpose = 'declare'
+                      GROUP BY t.application_id HAVING count(*) > 1) AS again
 """
 _TAKEN = """
 SELECT count(*) FROM original_line AS l WHERE site_id = 1 AND taken <> (
@@ -72,11 +82,21 @@ SELECT count(*) FROM original_line AS l WHERE site_id = 1 AND taken <> (
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Where it happens: a database with a site, and a folder for keys and customs."""
+    """Where it happens: a database with a site, a folder for keys and customs, and the way between the two sides."""
 
     database: Database
     url: str
     folder: Path
+    transport: str = "folder"
+
+    def way(self) -> tuple[str, list[str]]:
+        """The worker's gateway, and what the simulator is to listen on."""
+        if self.transport == "folder":
+            return "folder", []
+        if self.transport.startswith("amqp"):
+            return self.transport, ["--amqp", self.transport]
+        port = self.transport.rpartition(":")[2]
+        return self.transport, ["--http", port]
 
     def ask(self, question: str) -> int:
         """One number out of the database."""
@@ -137,11 +157,13 @@ class Crowd:
         folder = self.on.folder
         scenario = folder / "scenario.toml"
         scenario.write_text(_SCENARIO, encoding="utf-8")
-        extra = ["--scenario", str(scenario)] if name == "simulator" else []
+        gateway, listening = self.on.way()
+        extra = ["--scenario", str(scenario), *listening] if name == "simulator" else []
         own = {
             "GUICANG_DATA_DIR": str(folder),
             "GUICANG_DATABASE_URL": self.on.url,
             "GUICANG_CUSTOMS_DIR": str(folder / "customs"),
+            "GUICANG_CUSTOMS_GATEWAY": gateway,
             "GUICANG_LOG_LEVEL": "WARNING",
         }
         with (folder / f"{name}.log").open("ab") as log:
@@ -162,8 +184,7 @@ class Crowd:
 
         On a busy machine a process may take longer to start than it is to live: no fault would be found, and no end.
         """
-        done = self.on.folder / "customs" / "done"
-        moved = len(list(done.iterdir())) if done.is_dir() else 0
+        moved = self.on.ask(_HEARD)
         self.patience = 1.0 if moved > self.seen else min(self.patience * 1.5, 8.0)
         self.seen = moved
         return self.chance.uniform(0.5, 1.5) * self.every * self.patience
@@ -199,8 +220,15 @@ def run(on: Field, *, applications: int, every: float, kills: int | None, minute
     finally:
         crowd.stop()
     seconds = time.monotonic() - began
-    doubled = on.ask(_DOUBLED) + on.ask(_TAKEN) + sent_twice(on.folder / "customs")
+    doubled = on.ask(_DOUBLED) + on.ask(_TAKEN) + on.ask(_TWO_GUIDS) + sent_twice(on.folder / "customs")
     return Result(applications, ended, on.ask(_LOST), doubled, crowd.kills, seconds)
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def sent_twice(customs: Path) -> int:
@@ -223,9 +251,11 @@ def main() -> None:
     parser.add_argument("--applications", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=4, help="between two kills, on average")
     parser.add_argument("--minutes", type=float, default=60, help="give up after so many")
+    parser.add_argument("--transport", default="folder", help="folder, http, or the address of a RabbitMQ")
     asked = parser.parse_args()
     with ground() as like:
-        on = Field(like.database, like.app_url, like.folder)
+        transport = f"http://127.0.0.1:{free_port()}" if asked.transport == "http" else asked.transport
+        on = Field(like.database, like.app_url, like.folder, transport)
         began = time.monotonic()
         load(on, like, asked.applications)
         print(f"{prepare_all(on):,} applications prepared in {time.monotonic() - began:,.0f} s", flush=True)

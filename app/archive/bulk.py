@@ -5,8 +5,10 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from app.archive import queries
+from app.archive.packing import ZSTD, pack, unpack
 from app.archive.queries import SealedMessage
 from app.archive.service import binding, erased, unknown
+from app.core.lanes import in_lanes
 from app.db.work import Work
 
 
@@ -20,12 +22,14 @@ class Outgoing(NamedTuple):
 
 def keep_outgoing(work: Work, messages: Sequence[Outgoing]) -> list[int]:
     """Seal and store messages before they are sent; their ids, in order."""
-    rows = []
-    for kind, file_name, body in messages:
+
+    def sealed(message: Outgoing) -> SealedMessage:
+        kind, file_name, body = message
         digest = sha256(body).digest()
-        rows.append(
-            SealedMessage(kind, file_name, digest, len(body), work.keys.seal(body, bound_to=binding(work, digest)))
-        )
+        kept = work.keys.seal(pack(body), bound_to=binding(work, digest))
+        return SealedMessage(kind, file_name, digest, len(body), ZSTD, kept)
+
+    rows = in_lanes(sealed, messages)
     return queries.add_outgoing(work, rows, at=work.clock.now())
 
 
@@ -35,10 +39,10 @@ def open_messages(work: Work, *, message_ids: Sequence[int]) -> dict[int, bytes]
     return {id_: _opened(work, id_, found.get(id_)) for id_ in message_ids}
 
 
-def _opened(work: Work, message_id: int, found: tuple[bytes, bytes | None] | None) -> bytes:
+def _opened(work: Work, message_id: int, found: tuple[bytes, str, bytes | None] | None) -> bytes:
     if found is None:
         raise unknown(message_id)
-    digest, body = found
+    digest, packing, body = found
     if body is None:
         raise erased(message_id)
-    return work.keys.open(body, bound_to=binding(work, digest))
+    return unpack(packing, work.keys.open(body, bound_to=binding(work, digest)))

@@ -5,11 +5,15 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from app.archive.packing import ZSTD
 from app.db.columns import belongs_to, moment, named, reference, sealed, serial_key, site_key
 
 
 class ArchivedMessage(SQLModel, table=True):
-    """One message, verbatim and sealed; the same bytes of the same direction are kept once."""
+    """One message, verbatim, packed and sealed; the same bytes of the same direction are kept once.
+
+    `sha256` and `size` are those of the bytes that crossed the wire, before packing.
+    """
 
     __tablename__ = named("archived_message")
 
@@ -20,6 +24,7 @@ class ArchivedMessage(SQLModel, table=True):
     file_name: str | None = None
     sha256: bytes
     size: int = Field(sa_type=BigInteger)
+    packing: str = ZSTD
     body: bytes | None = sealed(nullable=True)
     at: datetime = moment()
     outcome: str = "stored"
@@ -29,6 +34,7 @@ class ArchivedMessage(SQLModel, table=True):
         UniqueConstraint("direction", "sha256", "site_id"),
         CheckConstraint("direction IN ('in', 'out')", name="direction"),
         CheckConstraint("octet_length(sha256) = 32", name="sha256"),
+        CheckConstraint("packing IN ('plain', 'zstd')", name="packing"),
         belongs_to("erasure", "erasure_id"),
         CheckConstraint("(body IS NULL) = (erasure_id IS NOT NULL)", name="erased"),
         Index("ix_archived_message_at", "at", "site_id"),

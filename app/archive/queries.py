@@ -32,16 +32,17 @@ class SealedMessage(NamedTuple):
     file_name: str
     sha256: bytes
     size: int
+    packing: str
     body: bytes
 
 
 _NEW_IDS = "SELECT nextval('archived_message_id_seq') FROM generate_series(1, %s)"
 _COPY = """
-COPY archived_message (site_id, id, direction, kind, file_name, sha256, size, body, at, outcome)
+COPY archived_message (site_id, id, direction, kind, file_name, sha256, size, packing, body, at, outcome)
 FROM STDIN (FORMAT BINARY)
 """
-_COPIED = ("int4", "int8", "text", "text", "text", "bytea", "int8", "bytea", "timestamptz", "text")
-_SEALED = "SELECT id, sha256, body FROM archived_message WHERE site_id = %s AND id = ANY(%s)"
+_COPIED = ("int4", "int8", "text", "text", "text", "bytea", "int8", "text", "bytea", "timestamptz", "text")
+_SEALED = "SELECT id, sha256, packing, body FROM archived_message WHERE site_id = %s AND id = ANY(%s)"
 
 
 def add_outgoing(work: Work, messages: Sequence[SealedMessage], *, at: datetime) -> list[int]:
@@ -55,10 +56,10 @@ def add_outgoing(work: Work, messages: Sequence[SealedMessage], *, at: datetime)
     return ids
 
 
-def sealed_bodies(work: Work, ids: Sequence[int]) -> dict[int, tuple[bytes, bytes | None]]:
-    """The hash and the sealed body (None once erased) of these messages, by id."""
+def sealed_bodies(work: Work, ids: Sequence[int]) -> dict[int, tuple[bytes, str, bytes | None]]:
+    """The hash, the packing and the sealed body (None once erased) of these messages, by id."""
     found = work.connection.cursor(binary=True).execute(_SEALED, [work.site_id, list(ids)])
-    return {id_: (digest, body) for id_, digest, body in found}
+    return {id_: (digest, packing, body) for id_, digest, packing, body in found}
 
 
 def add_once(work: Work, message: ArchivedMessage) -> int | None:

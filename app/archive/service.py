@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from app.archive import queries
 from app.archive.models import ArchiveAccess, ArchivedMessage
+from app.archive.packing import pack, unpack
 from app.archive.queries import KeptMessage
 from app.core.clock import start_of_day
 from app.core.errors import Forbidden, NotFound
@@ -34,7 +35,7 @@ def keep(work: Work, *, direction: Direction, kind: str, body: bytes, file_name:
         file_name=file_name,
         sha256=digest,
         size=len(body),
-        body=work.keys.seal(body, bound_to=binding(work, digest)),
+        body=work.keys.seal(pack(body), bound_to=binding(work, digest)),
         at=work.clock.now(),
     )
     added = queries.add_once(work, message)
@@ -56,7 +57,7 @@ def open_message(work: Work, *, message_id: int, purpose: str) -> bytes:
         _record_access(work, message_id, purpose)
     if message.body is None:
         raise erased(message_id)
-    return work.keys.open(message.body, bound_to=binding(work, message.sha256))
+    return unpack(message.packing, work.keys.open(message.body, bound_to=binding(work, message.sha256)))
 
 
 def latest_messages(work: Work, *, until: date, days: int = 1, limit: int = 50) -> list[KeptMessage]:

@@ -18,6 +18,7 @@ class SigningPlan(NamedTuple):
 
     key_file: Path | None
     password_file: Path | None = None
+    password_command: str | None = None
     certificate_file: Path | None = None
     command: str | None = None
     key_name: str | None = None
@@ -45,7 +46,8 @@ class Settings(BaseSettings):
     customs_receiver: str = Field(default="DXPEDCCEB0000002", description="Customs' mailbox, and AMQP queue.")
     customs_receipt_queue: str | None = Field(default=None, description="AMQP queue that receipts come from.")
     signing_key_file: Path | None = Field(default=None, description="PEM key and certificate that sign declarations.")
-    signing_password_file: Path | None = Field(default=None, description="Password of an encrypted RSA key.")
+    signing_password_file: Path | None = Field(default=None, description="File with the password of the key.")
+    signing_password_command: str | None = Field(default=None, description="Command that prints that password.")
     signing_certificate_file: Path | None = Field(default=None, description="Certificate, where it stands alone.")
     signing_command: str | None = Field(default=None, description="Program that signs a digest, for a key elsewhere.")
     signing_key_name: str | None = Field(default=None, description="The certificate's number as customs knows it.")
@@ -76,6 +78,7 @@ class Settings(BaseSettings):
         return SigningPlan(
             key_file=None if self.signing_command else self.signing_key_path,
             password_file=self.signing_password_file,
+            password_command=self.signing_password_command,
             certificate_file=self.signing_certificate_file,
             command=self.signing_command,
             key_name=self.signing_key_name,

@@ -8,14 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
+from operator import itemgetter
 
 from app.customs.queries import Standing
 from app.originals.buyers import Buyer
 from app.originals.models import Original, OriginalLine
 from app.site.models import Site
-from schemas.customs.messages import BaseTransfer, InvtRefund, InvtRefundHead, InvtRefundLine
+from schemas.customs.codec.batch import Row
+from schemas.customs.messages import BaseTransfer, InvtRefund
 from schemas.customs.times import write_time
+
+_PARTIES = itemgetter("ebp_code", "ebp_name", "ebc_code", "ebc_name", "logistics_code", "logistics_name")
+_GOODS = itemgetter("gnum", "gcode", "gname", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,54 +64,47 @@ def paper_of(
     )
 
 
-def refund(paper: Paper, *, buyer: Buyer, site: Site, now: datetime) -> InvtRefund:
-    """The application as customs reads it. Raises `KeyError` for an amount of a line the original does not have."""
-    # The row's own values: through the mapper each would cost as much as everything else done with it here.
-    listed = vars(paper.original)
-    head = InvtRefundHead(
-        guid=paper.guid,
-        app_type=paper.app_type,
-        app_time=_moment(now),
-        app_status=paper.app_status,
-        customs_code=site.customs_code,
-        order_no=listed["order_no"],
-        ebp_code=listed["ebp_code"],
-        ebp_name=listed["ebp_name"],
-        ebc_code=listed["ebc_code"],
-        ebc_name=listed["ebc_name"],
-        logistics_no=listed["logistics_no"],
-        logistics_code=listed["logistics_code"],
-        logistics_name=listed["logistics_name"],
-        cop_no=paper.cop_no,
-        pre_no=paper.pre_no,
-        invt_no=listed["invt_no"] or "",
-        buyer_id_type=buyer.id_type,
-        buyer_id_number=buyer.id_number,
-        buyer_name=buyer.name,
-        buyer_telephone=buyer.telephone,
-        agent_code=site.agent_code,
-        agent_name=site.agent_name,
-        reason=paper.reason,
-    )
-    return InvtRefund(head, tuple(_line(paper.lines[gnum], qty) for gnum, qty in sorted(paper.amounts.items())))
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What all applications written at once share, as plain values: threads may read them."""
+
+    customs_code: str
+    agent_code: str
+    agent_name: str
+    app_time: str
+    transfer: BaseTransfer
+
+    @classmethod
+    def of(cls, site: Site, now: datetime) -> "Sender":
+        """The site as it declares at this moment: the agent, through its e-port mailbox."""
+        transfer = BaseTransfer(cop_code=site.agent_code, cop_name=site.agent_name, dxp_id=site.dxp_id)
+        return cls(site.customs_code, site.agent_code, site.agent_name, write_time(now, 14), transfer)
 
 
-def _line(line: OriginalLine, qty: Decimal) -> InvtRefundLine:
-    listed = vars(line)
-    return InvtRefundLine(
-        gnum=listed["gnum"], gcode=listed["gcode"], gname=listed["gname"], qty=qty, unit=listed["unit"]
-    )
+def rows(papers: Iterable[Paper], *, people: Mapping[int, Buyer], sender: Sender) -> list[Row]:
+    """The applications as customs reads them; `people` by list. Raises `KeyError` for a line the original lacks."""
+    moment, customs, agent, agent_name = sender.app_time, sender.customs_code, sender.agent_code, sender.agent_name
+    made = []
+    for paper in papers:
+        # The row's own values: through the mapper each would cost as much as everything else done with it here.
+        listed, lines = vars(paper.original), paper.lines
+        buyer, invt_no = people[listed["id"]], listed["invt_no"] or ""
+        shared = (paper.app_type, moment, paper.app_status, customs, *_PARTIES(listed), buyer.id_type, agent)
+        own = (paper.guid, listed["order_no"], listed["logistics_no"], paper.cop_no, paper.pre_no or "", invt_no)
+        made.append(
+            Row(
+                (*shared, agent_name, paper.reason, None),
+                (*own, buyer.id_number, buyer.name, buyer.telephone),
+                [(*_GOODS(vars(lines[gnum])), qty) for gnum, qty in sorted(paper.amounts.items())],
+            )
+        )
+    return made
 
 
-@lru_cache(maxsize=8)
-def _moment(now: datetime) -> str:
-    """`appTime`: the same for all that are written at once."""
-    return write_time(now, 14)
-
-
-def sender(site: Site) -> BaseTransfer:
-    """Who sends: the agent, through its e-port mailbox."""
-    return BaseTransfer(cop_code=site.agent_code, cop_name=site.agent_name, dxp_id=site.dxp_id)
+def refund(paper: Paper, *, buyer: Buyer, sender: Sender) -> InvtRefund:
+    """One application as a model."""
+    (row,) = rows([paper], people={paper.original.id: buyer}, sender=sender)
+    return row.model()
 
 
 def batches(papers: Iterable[Paper], *, most: int) -> list[list[Paper]]:

@@ -1,22 +1,24 @@
 """Dispatching: applications become signed CEB625 messages, kept sealed, ready to be sent under a guid fixed now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.archive.bulk import Outgoing, keep_outgoing
 from app.core.errors import Invalid
-from app.customs.building import Paper, batches, refund, sender
+from app.core.lanes import in_lanes
+from app.customs.building import Paper, Sender, batches, rows
 from app.customs.mail import queries
 from app.customs.models import Dispatch
 from app.customs.queries import new_ids
 from app.customs.signer import signer_of
 from app.customs.signing import Signer
 from app.db.work import Work
+from app.originals.buyers import Buyer
 from app.originals.service import buyers
 from app.site.service import policy_now, this_site
-from schemas.customs.codec import to_canonical
+from schemas.customs.codec.batch import canonical
 from schemas.customs.faults import MessageError
-from schemas.customs.messages import CEB625Message, InvtRefund
+from schemas.customs.messages import InvtRefund
 
 
 class Unwritable(Invalid):
@@ -38,25 +40,30 @@ class Letter:
 
 
 def write_letters(work: Work, papers: Sequence[Paper], *, signer: Signer | None = None) -> list[Letter]:
-    """The papers as signed messages. Raises `Unwritable` for the first application that breaks the tables."""
-    site, now = this_site(work), work.clock.now()
-    signer = signer or signer_of(work.signing)
+    """The papers as signed messages. Raises `Unwritable` for an application that breaks the tables."""
     people = buyers(work, sorted({paper.original.id for paper in papers}))
-    letters = []
-    for batch in batches(papers, most=policy_now(work).applications_per_message):
-        refunds = tuple(refund(paper, buyer=people[paper.original.id], site=site, now=now) for paper in batch)
-        message = CEB625Message(guid=work.numbers.guid(), refunds=refunds, transfer=sender(site))
-        letters.append(Letter(message.guid, signed(message, batch, signer), tuple(batch)))
-    return letters
+    sender = Sender.of(this_site(work), work.clock.now())
+    drafts = [(work.numbers.guid(), batch) for batch in batches(papers, most=policy_now(work).applications_per_message)]
+    return letters(drafts, people=people, sender=sender, signer=signer or signer_of(work.signing))
 
 
-def signed(message: CEB625Message, batch: Sequence[Paper], signer: Signer) -> bytes:
-    """Written once, in order by both layers (or nothing leaves), and signed as it was written."""
-    try:
-        written = to_canonical(message)
-    except MessageError as error:
-        raise Unwritable(_culprit(error.element, batch), error.element, error.rule) from None
-    return signer.sign_canonical(written)
+def letters(
+    drafts: Sequence[tuple[str, Sequence[Paper]]], *, people: Mapping[int, Buyer], sender: Sender, signer: Signer
+) -> list[Letter]:
+    """Messages of (guid, applications): written once, in order by both layers (or nothing leaves), and signed.
+
+    A few at once: while one is signed the next is written.
+    """
+
+    def one(draft: tuple[str, Sequence[Paper]]) -> Letter:
+        guid, batch = draft
+        try:
+            written = canonical(rows(batch, people=people, sender=sender), guid=guid, transfer=sender.transfer)
+        except MessageError as error:
+            raise Unwritable(_culprit(error.element, batch), error.element, error.rule) from None
+        return Letter(guid, signer.sign_canonical(written), tuple(batch))
+
+    return in_lanes(one, drafts)
 
 
 def _culprit(element: str, batch: Sequence[Paper]) -> Paper:

@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.archive.service import keep, mark
+from app.core.clock import start_of_day
 from app.customs.mail import queries
-from app.customs.mail.answering import FORMAT_RECEIPT, apply_answers, receive_answers
+from app.customs.mail.answering import EXCHANGE_REPLY, FORMAT_RECEIPT, apply_answers, receive_answers
 from app.customs.mail.queries import Answer, Key
 from app.db.work import Work
-from schemas.customs.codec import Document, Reading, read
+from schemas.customs.codec import Document, DocumentModel, is_reply, read, read_reply
+from schemas.customs.codes.explaining import explain
 from schemas.customs.faults import MessageError
 from schemas.customs.messages import InvtRefundReturn, MessageReturn
 
-_KINDS = (b"CEB626Message", b"CEB900Message", b"DxpMsg", b"DxpRep")
+_KINDS = (b"CEB626Message", b"CEB900Message", b"DxpMsg")
+_RECEIPTS = frozenset({"CEB626Message", "CEB900Message", EXCHANGE_REPLY})
 _LONGEST_INFO = 5000
 _PERSONAL = re.compile(r"(?<![0-9A-Za-z])([0-9]{17}[0-9Xx]|1[3-9][0-9]{9})(?![0-9A-Za-z])")
 
@@ -70,16 +73,16 @@ def take_in(work: Work, *, body: bytes, file_name: str | None = None) -> InboxRe
     """Keep `body`, read it, apply its receipts. Never raises for what is in it."""
     kept = keep(work, direction="in", kind=_kind(body), body=body, file_name=file_name)
     try:
-        reading = read(body)
-        refused = None if reading.kind in {"CEB626Message", "CEB900Message"} else "not_a_receipt"
+        kind, entries = _exchange_entries(body) if is_reply(body) else _entries(body)
     except MessageError as error:
-        reading, refused = None, error.code.value
-    if reading is None or refused:
         mark(work, message_id=kept.id, outcome="refused")
-        return InboxReport(file_name, kept.id, _kind(body), kept.new, refused)
-    receipts = _apply(work, kept.id, reading)
+        return InboxReport(file_name, kept.id, _kind(body), kept.new, error.code.value)
+    if kind not in _RECEIPTS:
+        mark(work, message_id=kept.id, outcome="refused")
+        return InboxReport(file_name, kept.id, _kind(body), kept.new, "not_a_receipt")
+    outcomes = receive_answers(work, kept.id, [entry.answer for entry in entries if entry.answer])
     mark(work, message_id=kept.id, outcome="applied")
-    return InboxReport(file_name, kept.id, reading.kind, kept.new, None, receipts)
+    return InboxReport(file_name, kept.id, kind, kept.new, None, tuple(_result(entry, outcomes) for entry in entries))
 
 
 def apply_waiting(work: Work, *, limit: int = 500) -> int:
@@ -88,28 +91,56 @@ def apply_waiting(work: Work, *, limit: int = 500) -> int:
     return sum(fate.outcome != "waiting" for fate in fates)
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One receipt of a file as it was read, or why it could not be."""
+
+    position: int
+    number: str | None
+    answer: Answer | None
+    problem: str | None = None
+
+
 def _kind(body: bytes) -> str:
     head = body[:2000]
-    return next((kind.decode() for kind in _KINDS if kind in head), "unknown")
+    return EXCHANGE_REPLY if is_reply(body) else next((kind.decode() for kind in _KINDS if kind in head), "unknown")
 
 
-def _apply(work: Work, message_id: int, reading: Reading) -> tuple[ReceiptResult, ...]:
-    answers = {document.index: _answer(document) for document in reading.documents if document.model}
-    outcomes = receive_answers(work, message_id, list(answers.values()))
-    return tuple(_result(document, answers.get(document.index), outcomes) for document in reading.documents)
+def _entries(body: bytes) -> tuple[str, list[_Entry]]:
+    reading = read(body)
+    return reading.kind, [_entry(document) for document in reading.documents] if reading.kind in _RECEIPTS else []
 
 
-def _result(document: Document, answer: Answer | None, outcomes: dict[Key, str]) -> ReceiptResult:
+def _entry(document: Document) -> _Entry:
+    if document.model is None:
+        return _Entry(document.index, document.cop_no, None, str(document.fault) if document.fault else "unreadable")
+    answer = _answer(document.model)
+    return _Entry(document.index, answer.number, answer)
+
+
+def _exchange_entries(body: bytes) -> tuple[str, list[_Entry]]:
+    """What the exchange says of envelopes. It dates by the day, if at all: then by when the envelope was written."""
+    entries = []
+    for number, response in enumerate(read_reply(body).responses, 1):
+        said = response.original
+        at = start_of_day(response.noticed) if response.noticed else said.creat_time
+        info = _blotted(response.info or explain(response.code).zh)
+        entries.append(
+            _Entry(number, said.cop_msg_id, Answer(EXCHANGE_REPLY, said.cop_msg_id, response.code, at, info))
+        )
+    return EXCHANGE_REPLY, entries
+
+
+def _result(entry: _Entry, outcomes: dict[Key, str]) -> ReceiptResult:
+    answer = entry.answer
     if answer is None:
-        problem = str(document.fault) if document.fault else "unreadable"
-        return ReceiptResult(document.index, document.cop_no, None, None, "unreadable", problem)
+        return ReceiptResult(entry.position, entry.number, None, None, "unreadable", entry.problem)
     # Taken out on first use: the same receipt a second time in one file is a duplicate as well.
     outcome = outcomes.pop(answer.key, "duplicate")
-    return ReceiptResult(document.index, answer.number, answer.status, answer.return_time, outcome)
+    return ReceiptResult(entry.position, answer.number, answer.status, answer.return_time, outcome)
 
 
-def _answer(document: Document) -> Answer:
-    model = document.model
+def _answer(model: DocumentModel) -> Answer:
     if isinstance(model, MessageReturn):
         number = model.ori_cop_msg_id
         return Answer(FORMAT_RECEIPT, number, model.return_status, model.returned_at, _blotted(model.return_info))

@@ -5,8 +5,9 @@ The digest goes to its standard input, the value comes from its standard output,
 """
 
 import subprocess
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography import x509
 
@@ -22,8 +23,8 @@ _SECONDS = 20
 class CommandKey:
     """`argv` is started once a message: 20 bytes of SHA-1 in for RSA, 32 of SM3(Z ‖ SignedInfo) for SM2.
 
-    An SM2 value may come raw or as DER. Whatever comes is held against the certificate before it is used. Raises
-    `Unavailable` (signing_command_failed).
+    One at a time, as a card answers. An SM2 value may come raw or as DER. Whatever comes is held against the
+    certificate before it is used. Raises `Unavailable` (signing_command_failed).
     """
 
     argv: Sequence[str]
@@ -31,9 +32,11 @@ class CommandKey:
     method: Method
     user_id: bytes | None = sm2.USER_ID
     form: sm2.Form = "raw"
+    turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def sign(self, signed_info: bytes) -> bytes:
-        value = self._asked(self._digest(signed_info))
+        with self.turn:
+            value = self._asked(self._digest(signed_info))
         try:
             made = value if self.method is RSA_SHA1 else (sm2.to_raw if self.form == "raw" else sm2.to_der)(value)
         except ValueError:

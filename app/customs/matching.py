@@ -3,13 +3,14 @@
 Each act is kept with its reason, and can be taken back while the receipt has moved nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, Invalid, NotFound
 from app.customs import queries as applications
 from app.customs.docket import Docket
 from app.customs.mail import queries
-from app.customs.mail.answering import apply_answers, recount
+from app.customs.mail.answering import OF_A_MESSAGE, apply_answers, recount
 from app.customs.mail.queries import Fate, KeptReceipt
 from app.customs.models import ReceiptMatch
 from app.customs.preparing import locked_application, require_broker
@@ -20,21 +21,40 @@ from app.site.service import policy_now
 _MOST = 500
 
 
-def match_receipt(work: Work, *, receipt_id: int, cop_no: str, reason: str = "") -> str:
+def match_receipt(work: Work, *, receipt_id: int, cop_no: str, reason: str) -> str:
     """Let a waiting receipt have its effect on the application the broker names; its outcome.
 
-    The receipt keeps the number customs wrote; what it did stands in the journal under the broker's choice.
-    Raises `NotFound` (unknown_receipt, unknown_application), `Conflict` (receipt_taken, about_a_message), `Forbidden`.
+    One about a whole message (CEB900, DxpRep) is for the last message the application was in, and so for all that were
+    in it. The receipt keeps the number customs wrote; what it did stands in the journal under the broker's choice.
+    Raises `NotFound` (unknown_receipt, unknown_application), `Conflict` (receipt_taken, never_sent), `Invalid`
+    (reason_missing), `Forbidden`.
     """
     require_broker(work)
-    locked_application(work, cop_no)  # applications come before receipts, as everywhere
+    if not reason.strip():
+        raise Invalid("reason_missing", "Say why: it is written down.")
+    # Applications come before receipts, as everywhere; all that were in a message at once, in their order.
+    kind = queries.kind_of(work, receipt_id)
+    number = _message_of(work, cop_no) if kind in OF_A_MESSAGE else locked_application(work, cop_no).cop_no
     receipt = _waiting(work, receipt_id)
-    if receipt.answer.kind != "CEB626":
-        said = f"Receipt {receipt_id} is about a whole message, which no application is."
-        raise Conflict("about_a_message", said, receipt_id=receipt_id)
-    (fate,) = apply_answers(work, [replace(receipt.answer, number=cop_no)])
+    (fate,) = apply_answers(work, [replace(receipt.answer, number=number)])
     _note(work, receipt_id, "match", cop_no, reason)
     return fate.outcome
+
+
+def _message_of(work: Work, cop_no: str) -> str:
+    """The guid of the last message this application was in, with all applications in it locked."""
+    found = queries.last_message(work, cop_no)
+    if found is None:
+        locked_application(work, cop_no)  # unknown at all?
+        raise Conflict("never_sent", f"Application {cop_no} was never in a message.", cop_no=cop_no)
+    applications.lock_applications(work, ids=found.application_ids)
+    return found.guid
+
+
+def message_of(work: Work, *, cop_no: str) -> Sequence[int]:
+    """The applications that were in the last message of this one, itself among them; itself alone if it was in none."""
+    found = queries.last_message(work, cop_no)
+    return found.application_ids if found else (0,)
 
 
 def dismiss_receipt(work: Work, *, receipt_id: int, reason: str = "") -> None:

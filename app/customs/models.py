@@ -164,7 +164,7 @@ class DispatchApplication(SQLModel, table=True):
 
 
 class Receipt(SQLModel, table=True):
-    """A CEB626 receipt (or CEB900): applied once, in the order of its returnTime; an unknown one waits.
+    """A CEB626 receipt (or CEB900, or DxpRep): applied once, in the order of its returnTime; an unknown one waits.
 
     `cop_no` is what it names: the copNo of an application or a withdrawal, or, for a CEB900, the
     guid of the whole message (`oriCopMsgId`), found then as `dispatch_id`.
@@ -192,7 +192,7 @@ class Receipt(SQLModel, table=True):
         belongs_to("application", "application_id"),
         belongs_to("withdrawal", "withdrawal_id"),
         belongs_to("dispatch", "dispatch_id"),
-        CheckConstraint("kind IN ('CEB626', 'CEB900')", name="kind"),
+        CheckConstraint("kind IN ('CEB626', 'CEB900', 'DxpRep')", name="kind"),
         CheckConstraint("outcome IN ('waiting', 'applied', 'noted', 'stale', 'flagged')", name="outcome"),
         Index("ix_receipt_outcome", "outcome", "site_id"),
         Index("ix_receipt_application_id", "application_id", "site_id"),
@@ -226,9 +226,32 @@ class InspectionOrder(SQLModel, table=True):
     __table_args__ = (
         belongs_to("parcel", "parcel_id"),
         belongs_to("application", "application_id"),
-        CheckConstraint("state IN ('found', 'not_found', 'settled')", name="state"),
+        CheckConstraint("state IN ('open', 'found', 'not_found', 'settled')", name="state"),
         CheckConstraint("result IN ('passed', 'failed', 'detained')", name="result"),
         CheckConstraint("(state = 'settled') = (result IS NOT NULL)", name="settled"),
+    )
+
+
+class InspectionCorrection(SQLModel, table=True):
+    """A result that was written down wrongly and taken back: which, whose, by whom and why. Only ever inserted."""
+
+    __tablename__ = named("inspection_correction")
+
+    site_id: int = site_key()
+    id: int = serial_key()
+    application_id: int = reference()
+    result: str
+    settled_at: datetime = moment()
+    settled_by: str
+    badge: str
+    reason: str
+    at: datetime = moment()
+
+    __table_args__ = (
+        belongs_to("application", "application_id"),
+        CheckConstraint("result IN ('passed', 'failed', 'detained')", name="result"),
+        CheckConstraint("length(reason) BETWEEN 1 AND 500", name="reason"),
+        Index("ix_inspection_correction_application_id", "application_id", "site_id"),
     )
 
 

@@ -20,6 +20,11 @@ def call_inspection(work: Work, *, cop_no: str, document_no: str = "") -> None:
     _note(work, cop_no, Event.INSPECT, "inspection", _said("inspection", document_no))
 
 
+def call_again(work: Work, *, cop_no: str) -> None:
+    """What was written down as passed is in inspection still."""
+    _note(work, cop_no, Event.INSPECT, "inspection", "corrected")
+
+
 def pass_inspection(work: Work, *, cop_no: str, result: str) -> None:
     """The inspection found nothing against it; `result` is a word for the journal."""
     _note(work, cop_no, Event.PASS_INSPECTION, "stored", _said("passed", result))

@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.site.policy import SitePolicy
+from schemas.customs.codes.explaining import ERRORS
 from schemas.vocabulary import Event
 
 
@@ -71,6 +72,14 @@ def withdrawal_effect_of(status: str, policy: SitePolicy) -> Effect:
     if _negative(status) or status == "4":
         return Effect.REFUSE
     return Effect.NOTE if status in _NOTES else Effect.UNKNOWN
+
+
+def refused_by_exchange(code: str) -> bool:
+    """Whether a code of a DxpRep says that the message was not passed on (table 7-1: format, security, receiver).
+
+    A system's or a connection's trouble (3001 to 3003) ends by itself; what says that all is well is published nowhere.
+    """
+    return code in ERRORS and "0001" <= code <= "2999"
 
 
 def _negative(status: str) -> bool:

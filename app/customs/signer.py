@@ -1,12 +1,15 @@
 """The site's signer as the settings describe it: a key in a file, or a command that signs."""
 
 import shlex
+import subprocess
 from functools import lru_cache
 
 from app.core.errors import Unavailable
 from app.core.settings import Settings, SigningPlan
 from app.customs.keycommand import CommandKey
 from app.customs.signing import Manner, SignatureError, Signer, load_certificate, load_signer, method_of, number_of
+
+_SECONDS = 20
 
 
 def signer_from(given: Settings) -> Signer:
@@ -41,9 +44,31 @@ def _from_file(plan: SigningPlan) -> Signer:
         plan.key_file,
         certificate=load_certificate(plan.certificate_file) if plan.certificate_file else None,
         key_name=plan.key_name,
-        password=plan.password_file.read_bytes().strip() if plan.password_file else None,
+        password=_password(plan),
         manner=_manner(plan),
     )
+
+
+def _password(plan: SigningPlan) -> bytes | None:
+    """The password of an encrypted key: what a command prints, or what stands in a file."""
+    if plan.password_command is None:
+        return plan.password_file.read_bytes().strip() if plan.password_file else None
+    try:
+        done = subprocess.run(
+            shlex.split(plan.password_command), capture_output=True, timeout=_SECONDS, check=False,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        raise _no_password("did not start, or did not end") from None
+    if done.returncode:
+        raise _no_password(f"ended with {done.returncode}")
+    return done.stdout.strip()
+
+
+def _no_password(what: str) -> Unavailable:
+    # What it printed is told nowhere: it may be a password.
+    said = f"The command of GUICANG_SIGNING_PASSWORD_COMMAND {what}; run it by hand to see why."
+    return Unavailable("signing_key_unusable", said, path="")
 
 
 def _from_command(plan: SigningPlan) -> Signer:

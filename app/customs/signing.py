@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from schemas.customs import sm2
 from schemas.customs.keys import METHODS, RSA_SHA1, SM2_SM3, Method, RsaKey, SigningKey, Sm2Key
+from schemas.customs.pkcs8 import opened
 from schemas.customs.xmldsig import SignatureError, Signer, VerifiedSignature, verify
 
 __all__ = ["SignatureError", "Signer", "VerifiedSignature", "load_certificate", "load_signer", "save_signer", "verify"]
@@ -60,7 +61,7 @@ def _key(pem: bytes, certificate: x509.Certificate, password: bytes | None, mann
         if not isinstance(key, rsa.RSAPrivateKey) or key.public_key() != certificate.public_key():
             raise SignatureError("key")
         return RsaKey(key)
-    private = sm2.private_key(_der_of_key(pem))
+    private = sm2.private_key(_der_of_key(pem, password))
     if private is None:
         raise SignatureError("key")
     made = Sm2Key(private, public, method, manner.user_id, manner.form)
@@ -70,11 +71,11 @@ def _key(pem: bytes, certificate: x509.Certificate, password: bytes | None, mann
     return made
 
 
-def _der_of_key(pem: bytes) -> bytes:
+def _der_of_key(pem: bytes, password: bytes | None) -> bytes:
     """The first private key of a PEM file, which `cryptography` cannot load where it is SM2's."""
     begin, found, rest = pem.partition(b"PRIVATE KEY-----")
-    text = rest.partition(b"-----END")[0]
-    return b64decode(b"".join(text.split())) if found and not begin.endswith(b"ENCRYPTED ") else b""
+    der = b64decode(b"".join(rest.partition(b"-----END")[0].split())) if found else b""
+    return opened(der, password or b"") if begin.endswith(b"ENCRYPTED ") else der
 
 
 def method_of(certificate: x509.Certificate, manner: Manner) -> Method:

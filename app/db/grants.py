@@ -16,6 +16,7 @@ PRIVILEGES: dict[str, tuple[str, ...]] = {
     "stock_move": _ADD_ONLY,
     "archive_access": _ADD_ONLY,
     "receipt_match": _ADD_ONLY,
+    "inspection_correction": _ADD_ONLY,
     "inspection": _ADD_ONLY,
     "photo": ("SELECT", "INSERT", "UPDATE (erasure_id)"),
     "erasure": _ADD_ONLY,

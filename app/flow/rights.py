@@ -60,6 +60,7 @@ Act = Literal[
     "print_labels",
     "settle_labels",
     "lead_floor",
+    "see_sealed",
 ]
 """An act that has more than one door."""
 
@@ -78,6 +79,7 @@ RIGHTS: Mapping[Act, tuple[Role, ...]] = {
     "print_labels": FLOOR,
     "settle_labels": (Role.LEAD, Role.MANAGER),
     "lead_floor": (Role.LEAD, Role.MANAGER),
+    "see_sealed": SEALED,
 }
 """The roles of each: routes and commands alike take them from here (a test compares what they let in)."""
 

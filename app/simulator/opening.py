@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  (lxml ships no types)
 
+from app.core.errors import Invalid
 from schemas.customs.codec import Document, read
 from schemas.customs.faults import FaultCode, Finding, MessageError
 from schemas.customs.layout import DXP, layout_of, tag
@@ -122,11 +123,19 @@ def _findings(root: etree._Element) -> tuple[dict[int, list[Finding]], tuple[Fin
 
 
 def official_schema(folder: Path) -> etree.XMLSchema:
-    """The published schema of the import messages; FileNotFoundError when the folder has none."""
+    """The published schema of the import messages. Raises `Invalid` (bad_setting) where none can be read."""
     path = next(iter(sorted(folder.glob(IMPORT_SCHEMA))), None)
     if path is None:
-        raise FileNotFoundError(f"no file named {IMPORT_SCHEMA} in {folder}")
-    return etree.XMLSchema(etree.parse(str(path)))
+        raise _no_schemas(f"there is no file named {IMPORT_SCHEMA} in {folder}")
+    try:
+        return etree.XMLSchema(etree.parse(str(path)))
+    except (OSError, etree.XMLSyntaxError, etree.XMLSchemaParseError) as wrong:
+        raise _no_schemas(f"{path} cannot be read as a schema, with those it refers to beside it") from wrong
+
+
+def _no_schemas(why: str) -> Invalid:
+    setting = "GUICANG_OFFICIAL_XSD_DIR"
+    return Invalid("bad_setting", f"{setting} does not fit: {why}; see docs/settings.md.", setting=setting)
 
 
 def key_of_bytes(message: bytes) -> str:

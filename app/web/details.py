@@ -12,7 +12,7 @@ from app.sorting.rules import rules
 from app.sorting.tree import trees
 from app.web.language import Tongue, marked
 from app.web.words import FILTERS, set_aside_words
-from schemas.customs.codes.status import status_words
+from schemas.customs.codes.explaining import explain
 from schemas.vocabulary import Disposition
 
 LABELS = {
@@ -32,6 +32,16 @@ _PAIRS = re.compile(r"[a-z_]+=[^;]+(; [a-z_]+=[^;]+)*")
 _GRADED = re.compile(r"(?P<grade>[A-D]) (?P<category>\w+)(?: failed=(?P<failed>[\w,]+))?")
 _CUSTOMS = re.compile(r"(?P<cop_no>\S+) (?P<status>-?\d{1,6})")
 _LATE = re.compile(r"late: arrived (?P<arrived>[\d-]+), last day (?P<last>[\d-]+)")
+_NOTED = re.compile(
+    r"(?P<cop_no>TH\d+) (?P<what>inspection|passed|detained|given back|corrected)(?: (?P<document>.*))?"
+)
+NOTED = {
+    "inspection": marked("called to inspection"),
+    "passed": marked("inspection passed"),
+    "detained": marked("detained by customs"),
+    "given back": marked("given back by customs"),
+    "corrected": marked("the result was written down wrongly"),
+}
 _KIN = re.compile(r"(?P<way>to|from) (?P<lpn>G\w{11})")
 
 
@@ -77,7 +87,12 @@ def _category(tongue: Tongue, category: str) -> str:
 
 
 def _customs(tongue: Tongue, found: re.Match[str]) -> str:
-    return f"{found['cop_no']} · {tongue.words(status_words(found['status']))} ({found['status']})"
+    return f"{found['cop_no']} · {tongue.words(explain(found['status']))} ({found['status']})"
+
+
+def _noted(tongue: Tongue, found: re.Match[str]) -> str:
+    cop_no, what, document = found.group("cop_no", "what", "document")
+    return " · ".join(filter(None, (cop_no, tongue.say(NOTED[what]), document)))
 
 
 def _late(tongue: Tongue, found: re.Match[str]) -> str:
@@ -93,4 +108,4 @@ def _listed(tongue: Tongue, parts: list[str]) -> str:
     return tongue.either("，", ", ").join(parts)
 
 
-_FORMS = ((_PAIRS, _pairs), (_LATE, _late), (_KIN, _kin), (_GRADED, _graded), (_CUSTOMS, _customs))
+_FORMS = ((_NOTED, _noted), (_PAIRS, _pairs), (_LATE, _late), (_KIN, _kin), (_GRADED, _graded), (_CUSTOMS, _customs))

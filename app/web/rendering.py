@@ -33,7 +33,7 @@ def _environment(tongue: Tongue) -> Environment:
 
 
 def _spoken(word: Any, tongue: Tongue) -> Any:
-    return lambda value: word(tongue, value)
+    return lambda value, *more: word(tongue, value, *more)
 
 
 _ENVIRONMENTS = {code: _environment(tongue) for code, tongue in TONGUES.items()}

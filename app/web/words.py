@@ -55,7 +55,7 @@ from app.web.names import (
     ROLES,
     STATION_KINDS,
 )
-from schemas.customs.codes.status import status_words
+from schemas.customs.codes.explaining import explain
 from schemas.customs.codes.units import UNITS
 from schemas.customs.codes.wording import words_of
 from schemas.customs.telling import FIELDS
@@ -183,7 +183,7 @@ def _from(names: Mapping[Any, str]) -> Callable[[Tongue, str | None], str]:
     return lambda tongue, code: tongue.say(names[code]) if code in names else str(code or "")
 
 
-FILTERS: dict[str, Callable[[Tongue, Any], Any]] = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "state": state_words,
     "event": event_words,
     "kind": kind_words,
@@ -197,7 +197,7 @@ FILTERS: dict[str, Callable[[Tongue, Any], Any]] = {
     "urgency": lambda _, days: urgency(days),
     "clock": _from(CLOCKS),
     "unit": lambda tongue, code: tongue.words(words_of(UNITS, code)),
-    "customs_status": lambda tongue, status: tongue.words(status_words(status)),
+    "customs_status": lambda tongue, status, kind="": tongue.words(explain(status, kind=kind)),
     "problem": problem_words,
     "said": outcome_said,
     "direction": _from(DIRECTIONS),

@@ -3,6 +3,7 @@
 It says of a transmission (`original.cop_msg_id` is the envelope's) whether it was passed on, by a code of table 7-1.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -15,6 +16,13 @@ from schemas.customs.secure import MAX_BYTES, load
 from schemas.customs.transinfo import LENGTHS, add_details, add_text, counted, dxp_tag, file_of, read_details, text_of
 
 MOST_RESPONSES = 1000
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?DxpRep[\s/>]")
+_BEGINNING = 2000
+
+
+def is_reply(data: bytes) -> bool:
+    """Whether the bytes begin like an answer of the exchange; whether they are one, `read_reply` says."""
+    return _ROOT.search(data[:_BEGINNING]) is not None
 
 
 def read_reply(data: bytes, *, max_bytes: int = MAX_BYTES) -> DxpRep:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from stdnum.iso7064 import mod_11_2
 
-from schemas.customs.codes.status import STATUS_WORDS
+from schemas.customs.codes.explaining import STATUSES
 from schemas.customs.times import read_time
 
 Rule = Callable[[str], bool]
@@ -83,7 +83,7 @@ def _identities_check(texts: Sequence[str]) -> bool:
 
 
 def _is_status(text: str) -> bool:
-    return text in STATUS_WORDS or re.fullmatch(r"-[0-9]{1,9}", text) is not None
+    return text in STATUSES or re.fullmatch(r"-[0-9]{1,9}", text) is not None
 
 
 GUID = _pattern(r"[0-9A-Z]{8}(?:-[0-9A-Z]{4}){3}-[0-9A-Z]{12}", "upper_case_guid", (36, 36))
@@ -136,7 +136,7 @@ RULES: Mapping[str, StrictRule] = {
     "unit2": THREE_DIGITS,
     "price": NOT_NEGATIVE,
     "totalPrice": NOT_NEGATIVE,
-    "returnStatus": StrictRule("code_list", _is_status, "|".join((*STATUS_WORDS, "-[0-9]{1,9}"))),
+    "returnStatus": StrictRule("code_list", _is_status, "|".join((*STATUSES, "-[0-9]{1,9}"))),
     "returnTime": TIME,
     "dxpMode": _one_of("DXP", "LXP"),
 }

@@ -347,30 +347,6 @@ class NoticeAnswer(Told):
     en: str
 
 
-class AcknowledgeRequest(Sent):
-    """Which notices somebody has seen."""
-
-    ids: list[int] = Field(min_length=1, max_length=500)
-
-
-class AcknowledgedAnswer(Told):
-    """How many were on the desk before."""
-
-    acknowledged: int
-
-
-class MatchRequest(Sent):
-    """The application a waiting receipt is for."""
-
-    cop_no: Code
-
-
-class MatchedAnswer(Told):
-    """What became of the receipt."""
-
-    outcome: str
-
-
 class BuyerYearAnswer(Told):
     """What a buyer's year gets back, in yuan; the buyer by mark and masked."""
 

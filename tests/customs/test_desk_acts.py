@@ -179,16 +179,19 @@ def test_a_receipt_matched_by_hand(work: Work, declared: Any, told: Any, seen: A
     one = declared()
     told(("MISTYPED", "399", 2), ("STRANGER", "399", 2))
     first, second = [row.id for row in work.session.exec(select(Receipt).order_by(Receipt.id)).all()]
-    assert match_receipt(work, receipt_id=first, cop_no=one.cop_no) == "applied"
+    assert match_receipt(work, receipt_id=first, cop_no=one.cop_no, reason="asked") == "applied"
     work.session.commit()
     assert (seen(one).parcel, seen(one).application.state) == ("cleared", "concluded")
     (receipt,) = application(work, cop_no=one.cop_no).receipts
     assert (receipt.cop_no, receipt.application) == ("MISTYPED", one.cop_no)
     with pytest.raises(Conflict) as refused:
-        match_receipt(work, receipt_id=first, cop_no=one.cop_no)
+        match_receipt(work, receipt_id=first, cop_no=one.cop_no, reason="asked")
     assert refused.value.code == "receipt_taken"
     dismiss_receipt(work, receipt_id=second)
-    for act in (lambda: dismiss_receipt(work, receipt_id=999), lambda: match_receipt(work, receipt_id=1, cop_no="TH0")):
+    for act in (
+        lambda: dismiss_receipt(work, receipt_id=999),
+        lambda: match_receipt(work, receipt_id=1, cop_no="TH0", reason="asked"),
+    ):
         with pytest.raises(NotFound):
             act()
 
@@ -200,7 +203,7 @@ def test_a_receipt_is_matched_once(work: Work, declared: Any, told: Any, open_wo
 
     def race(number: int) -> Any:
         with open_work(Role.BROKER, badge=f"B{number}") as mine:
-            return match_receipt(mine, receipt_id=receipt_id, cop_no=one.cop_no)
+            return match_receipt(mine, receipt_id=receipt_id, cop_no=one.cop_no, reason="asked")
 
     outcomes = together(3, race)
     assert [outcome for outcome in outcomes if outcome == "applied"] == ["applied"]

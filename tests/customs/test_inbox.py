@@ -228,7 +228,7 @@ def test_status_4_frees_the_goods(declared: Any, told: Any, seen: Any) -> None:
         (b'<!DOCTYPE x [<!ENTITY a "b">]><x/>', "doctype"),
         (b"\xff\xfe<\x00", "wrong_encoding"),
         (b"<x/>", "wrong_namespace"),
-        (b'<DxpRep xmlns="http://www.chinaport.gov.cn/dxp"/>', "wrong_root"),
+        (b'<DxpRep xmlns="http://www.chinaport.gov.cn/dxp"/>', "envelope"),
     ],
 )
 def test_what_cannot_be_read_is_kept_and_reported(as_system: Any, body: bytes, code: str) -> None:

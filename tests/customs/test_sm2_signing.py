@@ -132,6 +132,23 @@ def test_a_key_of_another_certificate_is_refused(pem: Path, tmp_path: Path) -> N
         load_signer(other, certificate=certificate)
 
 
+@pytest.mark.parametrize("cipher", ["aes-256-cbc", "sm4-cbc"])
+def test_an_encrypted_key_is_opened_by_its_password(pem: Path, tmp_path: Path, cipher: str) -> None:
+    sealed, password = tmp_path / "sealed.pem", tmp_path / "password"
+    openssl("pkcs8", "-topk8", "-in", str(pem), "-v2", cipher, "-passout", "pass:geheim", "-out", str(sealed))
+    certificate = x509.load_pem_x509_certificate(pem.read_bytes())
+    assert verify(load_signer(sealed, certificate=certificate, password=b"geheim").sign(MESSAGE)).method == "sm2-sm3"
+    for wrong in (b"falsch", None):
+        with pytest.raises(SignatureError, match="key"):
+            load_signer(sealed, certificate=certificate, password=wrong)
+    password.write_bytes(b"geheim\n")
+    for way in ({"signing_password_file": password}, {"signing_password_command": f"cat '{password}'"}):
+        given = Settings(signing_key_file=sealed, signing_certificate_file=pem, **way)  # pyright: ignore[reportArgumentType]
+        assert verify(signer_from(given).sign(MESSAGE)).method == "sm2-sm3"
+    with pytest.raises(Unavailable, match="PASSWORD_COMMAND ended with 1"):
+        signer_from(Settings(signing_key_file=sealed, signing_certificate_file=pem, signing_password_command="false"))
+
+
 @pytest.fixture
 def rsa_pem(tmp_path: Path) -> Path:
     path = tmp_path / "rsa.pem"

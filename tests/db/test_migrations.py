@@ -83,5 +83,6 @@ def test_a_migration_has_a_file_of_its_own() -> None:
         "0009_photos_seen.py",
         "0010_the_tally.py",
         "0011_scan_stations.py",
+        "0012_small_and_mended.py",
     ]
     assert [path.name for path in sorted(folder.glob("*.py"))] == names

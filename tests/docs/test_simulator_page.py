@@ -11,7 +11,7 @@ from app.simulator.scenario import built_in_names
 from app.simulator.scenario.reading import read
 from app.simulator.scenario.shapes import HAPPENING, LUCK, TIMES, TOP
 from app.simulator.scenario.shapes import RULES as STRICTNESS
-from schemas.customs.codes.errors import ERROR_WORDS
+from schemas.customs.codes.explaining import ERRORS
 
 PAGE = "docs/simulator.md"
 Rows = Callable[[str, str], list[list[str]]]
@@ -24,7 +24,7 @@ def test_every_rule_stands_there(rows: Rows) -> None:
 
 
 def test_every_code_beyond_the_rules_stands_there(rows: Rows) -> None:
-    assert rows(PAGE, "code") == [[code, ERROR_WORDS[code].en, why] for code, why in BEYOND.items()]
+    assert rows(PAGE, "code") == [[code, ERRORS[code].en, why] for code, why in BEYOND.items()]
 
 
 def test_every_practice_and_happening_stands_there(rows: Rows) -> None:

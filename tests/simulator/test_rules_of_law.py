@@ -17,7 +17,7 @@ from app.simulator.quickstart import Samples, told
 from app.simulator.rules import SimulatedCustoms
 from app.simulator.world import demo_signer
 from schemas.customs.codec import parse, to_tree
-from schemas.customs.codes.errors import ERROR_WORDS
+from schemas.customs.codes.explaining import ERRORS
 from schemas.customs.layout import CEB
 from schemas.customs.messages import CEB621Message, CEB625Message, InvtRefund
 from schemas.customs.xmldsig import Signer
@@ -282,7 +282,7 @@ def test_every_code_is_a_rules_or_beyond_it() -> None:
     answered = {
         code for rule in (*FORMAT_RULES, *SIGNATURE_RULES, *RULES) for code in rule.code.split() if code[0] == "-"
     }
-    listed = {code for code in ERROR_WORDS if code.startswith("-625")}
+    listed = {code for code in ERRORS if code.startswith("-625")}
     assert (answered - {"-1"}) | BEYOND.keys() == listed
     assert answered & BEYOND.keys() == set()
     official = Path(__file__).parents[2].parent / "shared" / "customs" / "error-codes.tsv"

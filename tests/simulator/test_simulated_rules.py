@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from app.core.errors import Invalid
 from app.simulator.book import Book, Reply
 from app.simulator.habits import Habits
 from app.simulator.identity import demo_key
@@ -261,9 +262,14 @@ def test_the_published_schema_has_its_say(refunds, declare) -> None:
     assert statuses(customs.receive(declare(refunds[0]), NOON))[-1] == "399"
 
 
-def test_a_folder_without_the_published_schema_is_told(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+@pytest.mark.parametrize("content", [None, b"", b"<x/>"])
+def test_a_folder_without_the_published_schema_is_told(tmp_path: Path, content: bytes | None) -> None:
+    """As the setting it is, not as a file that could not be written."""
+    if content is not None:
+        (tmp_path / "进口业务节点.xsd").write_bytes(content)
+    with pytest.raises(Invalid, match="GUICANG_OFFICIAL_XSD_DIR does not fit") as caught:
         SimulatedCustoms(1, official_xsd_dir=tmp_path)
+    assert caught.value.code == "bad_setting"
 
 
 def test_luck_has_its_shares_and_spares_whoever_tries_again(refunds, declare) -> None:

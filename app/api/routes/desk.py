@@ -13,14 +13,12 @@ from app.customs.desk.counting import counts
 from app.customs.desk.queues import Queue, Wanted
 from app.customs.desk.searching import search
 from app.customs.money.service import buyer_years, given_back
-from app.customs.notices.service import acknowledge_notices, counts_of_notices, notices
+from app.customs.notices.service import acknowledge_notices, counts_of_notices, notices, reopen_notices
 from app.customs.pace.service import forecast
 from app.customs.progress.service import progress
 from app.flow.desk import QueueRow, queue
 from schemas.http.customs import DeadlineAnswer
 from schemas.http.desk import (
-    AcknowledgedAnswer,
-    AcknowledgeRequest,
     BuyerYearAnswer,
     DeskCountsAnswer,
     ForecastAnswer,
@@ -33,6 +31,7 @@ from schemas.http.desk import (
     QueueFilters,
     SearchRequest,
 )
+from schemas.http.mending import AcknowledgedAnswer, AcknowledgeRequest, ReopenedAnswer
 from schemas.http.pages import Page
 from schemas.vocabulary import Role
 
@@ -103,6 +102,12 @@ def count_notices(work: OpenWork) -> dict[str, int]:
 def acknowledge(work: OpenWork, seen: AcknowledgeRequest) -> AcknowledgedAnswer:
     """Take these notices off the desk."""
     return AcknowledgedAnswer(acknowledged=acknowledge_notices(work, ids=seen.ids))
+
+
+@router.post("/notices:reopen", dependencies=[only(Role.BROKER)])
+def reopen(work: OpenWork, seen: AcknowledgeRequest) -> ReopenedAnswer:
+    """Put notices back on the desk that somebody took off it, where their reason still stands."""
+    return ReopenedAnswer(reopened=reopen_notices(work, ids=seen.ids))
 
 
 @router.get("/buyer-years", dependencies=[only(*SEALED)])

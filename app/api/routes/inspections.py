@@ -7,7 +7,7 @@ from app.api.cursors import Limit
 from app.api.opening import StationWork, stage_router
 from app.api.rendering import all_told, scan_answer, told
 from app.api.rights import only, reading
-from app.customs.inspections.service import orders, record_found
+from app.customs.inspections.service import orders, record_found, take_result_back
 from app.flow import send_back_to_sorting
 from app.flow.inspections import settle_inspection
 from schemas.http.desk import (
@@ -16,6 +16,7 @@ from schemas.http.desk import (
     InspectionOrderList,
     ResultRequest,
 )
+from schemas.http.mending import WhyRequest
 from schemas.http.scans import ScanAnswer
 from schemas.vocabulary import Role
 
@@ -51,6 +52,14 @@ def settle(work: StationWork, cop_no: str, said: ResultRequest) -> InspectionOrd
         seals=said.seals,
     )
     return InspectionOrderList(items=all_told(InspectionOrderAnswer, settled))
+
+
+@router.post("/declarations/{cop_no}:correct-inspection", dependencies=[only(Role.BROKER)])
+def correct(work: StationWork, cop_no: str, said: WhyRequest) -> InspectionOrderList:
+    """A result was written down wrongly: its parcels are in inspection again. Both stay on record."""
+    return InspectionOrderList(
+        items=all_told(InspectionOrderAnswer, take_result_back(work, cop_no=cop_no, reason=said.reason))
+    )
 
 
 @router.post("/parcels/{lpn}:count-again", dependencies=[only(Role.LEAD, Role.MANAGER)])

@@ -13,11 +13,11 @@ from app.api.rendering import told
 from app.api.rights import OFFICE, SEALED, acting, only
 from app.archive import service as archive
 from app.customs import service as customs
-from app.customs.matching import dismiss_receipt, match_receipt
+from app.customs.matching import dismiss_receipt, match_receipt, unmatch_receipt
 from app.customs.register import service as register
 from schemas.customs.secure import MAX_BYTES
 from schemas.http.customs import AppliedAnswer, Direction, InboxAnswer, MessageAnswer, ReceiptAnswer, ReceiptOutcome
-from schemas.http.desk import MatchedAnswer, MatchRequest
+from schemas.http.mending import MatchedAnswer, MatchRequest, WhyRequest
 from schemas.http.originals import OpenRequest
 from schemas.http.pages import Page
 from schemas.vocabulary import Role
@@ -69,8 +69,8 @@ def apply_waiting_receipts(work: OpenWork) -> AppliedAnswer:
 
 @router.post("/receipts/{receipt_id}:match", dependencies=[only(Role.BROKER)])
 def match_waiting_receipt(work: OpenWork, receipt_id: int, wanted: MatchRequest) -> MatchedAnswer:
-    """Let a waiting receipt have its effect on the application you name."""
-    return MatchedAnswer(outcome=match_receipt(work, receipt_id=receipt_id, cop_no=wanted.cop_no))
+    """Let a waiting receipt have its effect on the application you name; one about a message, on all in it."""
+    return MatchedAnswer(outcome=match_receipt(work, receipt_id=receipt_id, cop_no=wanted.cop_no, reason=wanted.reason))
 
 
 @router.post("/receipts/{receipt_id}:dismiss", dependencies=[only(Role.BROKER)])
@@ -78,6 +78,13 @@ def dismiss_waiting_receipt(work: OpenWork, receipt_id: int) -> MatchedAnswer:
     """Put a waiting receipt aside: it is none of ours. It stays in the list, as noted."""
     dismiss_receipt(work, receipt_id=receipt_id)
     return MatchedAnswer(outcome="noted")
+
+
+@router.post("/receipts/{receipt_id}:unmatch", dependencies=[only(Role.BROKER)])
+def unmatch_receipt_again(work: OpenWork, receipt_id: int, wanted: WhyRequest) -> MatchedAnswer:
+    """Take a match or a dismissal back, while it has moved nothing: the receipt waits again."""
+    unmatch_receipt(work, receipt_id=receipt_id, reason=wanted.reason)
+    return MatchedAnswer(outcome="waiting")
 
 
 @router.get("/messages", dependencies=[only(*OFFICE)])

@@ -7,7 +7,7 @@ import typer
 
 from app.cli.answers import console, print_json, print_table
 from app.cli.commands.checking import customs
-from app.cli.session import AsJson, work_as_system
+from app.cli.session import AsBadge, AsJson, work_as, work_as_system
 
 QueueName = Literal["late", "today", "three_days", "week", "later"]
 AnOwner = Annotated[str | None, typer.Option("--owner", metavar="CODE", help="Only this owner's (ebcCode).")]
@@ -16,10 +16,11 @@ AtMost = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=5000, he
 
 
 def register(app: typer.Typer) -> None:  # noqa: ARG001 (the commands hang in `customs`, which checking made)
-    """`customs queue`, `search`, `forecast`, `sheet`, `progress`, `notices`, `inspections`, `book-back`."""
+    """`customs queue`, `search`, `forecast`, `sheet`, `progress`, `notices`, `inspections`, `book-back` …"""
     for command in (queue, search, forecast, sheet, progress, notices, inspections):
         customs.command(command.__name__)(command)
     customs.command("book-back")(book_back)
+    customs.command("buyer-years")(years_of_buyers)
 
 
 def queue(name: AQueue = None, owner: AnOwner = None, limit: AtMost = 100, json: AsJson = False) -> None:
@@ -166,3 +167,21 @@ def book_back(
                 empty="Nothing concluded waits to be booked.")  # fmt: skip
     for zh, en in draft.open_points:
         console.print(f"? {zh}\n  {en}")
+
+
+def years_of_buyers(
+    badge: AsBadge,
+    year: Annotated[int | None, typer.Option("--year", metavar="YEAR", help="Only this year.")] = None,
+    limit: AtMost = 200,
+    json: AsJson = False,
+) -> None:
+    """What each buyer's year gets back by concluded returns; the buyer masked. For brokers and auditors."""
+    from app.customs.money.service import buyer_years
+
+    with work_as(badge, "see_sealed") as work:
+        found = buyer_years(work, year=year, limit=limit)
+    if json:
+        print_json(found)
+        return
+    rows = [(each.year, each.name, each.id_number, each.applications, each.amount) for each in found]
+    print_table("given back", ["year", "buyer", "ID number", "applications", "yuan"], rows, empty="Nothing yet.")

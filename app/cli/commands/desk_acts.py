@@ -1,4 +1,4 @@
-"""The broker's desk for the terminal, acting: prepare, judge, submit, draft, withdraw, resend, match, acknowledge."""
+"""The broker's desk for the terminal, acting: prepare, judge, submit, draft, withdraw, resend."""
 
 from typing import Annotated
 
@@ -14,8 +14,8 @@ Number = Annotated[str, typer.Argument(metavar="COPNO")]
 
 
 def register(app: typer.Typer) -> None:  # noqa: ARG001 (the commands hang in `customs`, which checking made)
-    """`customs prepare`, `judge`, `submit`, `draft`, `withdraw`, `resend`, `match`, `acknowledge`."""
-    for command in (prepare, judge, submit, draft, withdraw, resend, match, acknowledge):
+    """`customs prepare`, `judge`, `submit`, `draft`, `withdraw`, `resend`."""
+    for command in (prepare, judge, submit, draft, withdraw, resend):
         customs.command(command.__name__)(command)
 
 
@@ -106,34 +106,6 @@ def resend(cop_no: Number, badge: AsBadge, json: AsJson = False) -> None:
     with work_as(badge, "prepare") as work:
         again = prepare_again(work, cop_no=cop_no)
     _number(again, json=json)
-
-
-def match(
-    receipt: Annotated[int, typer.Argument(metavar="RECEIPT")], cop_no: Number, badge: AsBadge, json: AsJson = False
-) -> None:
-    """Give a receipt that nobody knows (`receipt_id` of its notice) to the application it is for."""
-    from app.customs.matching import match_receipt
-
-    with work_as(badge, "take_in_receipts") as work:
-        outcome = match_receipt(work, receipt_id=receipt, cop_no=cop_no)
-    if json:
-        print_json({"outcome": outcome})
-    else:
-        console.print(outcome)
-
-
-def acknowledge(
-    ids: Annotated[list[int], typer.Argument(metavar="ID...")], badge: AsBadge, json: AsJson = False
-) -> None:
-    """Take notices off the desk."""
-    from app.customs.notices.service import acknowledge_notices
-
-    with work_as(badge, "submit") as work:
-        seen = acknowledge_notices(work, ids=ids)
-    if json:
-        print_json({"acknowledged": seen})
-    else:
-        console.print(f"{seen} acknowledged.")
 
 
 def _messages(guids: list[str], *, json: bool) -> None:

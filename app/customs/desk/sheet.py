@@ -12,7 +12,7 @@ from app.core.clock import business_day
 from app.core.errors import NotFound
 from app.core.findings import Finding
 from app.customs import queries
-from app.customs.building import paper_of, refund
+from app.customs.building import Sender, paper_of, refund
 from app.customs.fitness import amounts_found, declared_amounts
 from app.customs.queries import Standing
 from app.customs.register.service import Folder, application
@@ -159,7 +159,7 @@ class _Sheet:
         buyer = (
             Buyer("1", masked.id_number, masked.name, masked.telephone, "") if masked else Buyer("1", "", "", "", "")
         )
-        head = refund(paper, buyer=buyer, site=self.gathering.site, now=self.work.clock.now()).head
+        head = refund(paper, buyer=buyer, sender=Sender.of(self.gathering.site, self.work.clock.now())).head
         return {row["declared"]: getattr(head, row["declared"]) or None for row in _fields()}
 
     def _line(self, gnum: int) -> SheetLine:

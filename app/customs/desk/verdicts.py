@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.core.errors import NotFound, Unavailable
 from app.core.findings import Finding
 from app.customs import queries
-from app.customs.building import Paper, paper_of, refund, sender
+from app.customs.building import Paper, Sender, paper_of, refund
 from app.customs.docket import SUBMITTABLE
 from app.customs.fitness import amounts_found, declared_amounts
 from app.customs.preparing import require_broker
@@ -104,9 +104,9 @@ class _Check:
 
 def _faults(work: Work, paper: Paper, buyer: Buyer) -> list[Fault]:
     """What the published tables say against the message this would be, but for its signature."""
-    site, now = this_site(work), work.clock.now()
-    message = CEB625Message(guid=paper.guid, refunds=(refund(paper, buyer=buyer, site=site, now=now),),
-                            transfer=sender(site))  # fmt: skip
+    sender = Sender.of(this_site(work), work.clock.now())
+    refunds = (refund(paper, buyer=buyer, sender=sender),)
+    message = CEB625Message(guid=paper.guid, refunds=refunds, transfer=sender.transfer)
     try:
         tree = to_tree(message)
     except MessageError as error:

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any, LiteralString, NamedTuple, cast
 
 from psycopg.rows import class_row
+from sqlmodel import col, select
 
+from app.customs.models import InspectionCorrection
 from app.db.work import Work
 
 
@@ -124,6 +126,44 @@ def of_application(work: Work, application_id: int) -> list[Order]:
     """The orders of an application's parcels that are in inspection now."""
     values = {"application": application_id}
     return _orders(work, f"AND a.id = %(application)s {_RUNNING}", values, limit=10_000)
+
+
+_LAST_SETTLED = """
+AND (p.id, j.seq) IN (
+  SELECT parcel_id, seq FROM inspection_order WHERE site_id = %(site)s AND application_id = %(application)s
+    AND settled_at = (SELECT max(settled_at) FROM inspection_order
+                      WHERE site_id = %(site)s AND application_id = %(application)s AND state = 'settled'))
+"""
+
+
+def last_settled(work: Work, application_id: int) -> list[Order]:
+    """The orders of an application that were settled last, together."""
+    return _orders(work, _LAST_SETTLED, {"application": application_id}, limit=10_000)
+
+
+def add_correction(work: Work, order: Order, *, reason: str) -> None:
+    """Write down that the result of this order, and of those settled with it, is taken back."""
+    work.session.add(
+        InspectionCorrection(
+            site_id=work.site_id,
+            application_id=order.application_id,
+            result=order.result or "",
+            settled_at=order.settled_at or work.clock.now(),
+            settled_by=order.settled_by or "",
+            badge=work.actor.badge,
+            reason=reason,
+            at=work.clock.now(),
+        )
+    )
+    work.session.flush()
+
+
+def corrections(work: Work, application_id: int) -> list[InspectionCorrection]:
+    """The results of an application that were taken back, oldest first."""
+    statement = select(InspectionCorrection).where(
+        InspectionCorrection.site_id == work.site_id, InspectionCorrection.application_id == application_id
+    )
+    return list(work.session.exec(statement.order_by(col(InspectionCorrection.id))))
 
 
 def write(work: Work, order: Order) -> None:

@@ -11,7 +11,8 @@ from typing import Literal
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.customs.inspections import queries
 from app.customs.inspections.queries import Order
-from app.customs.noting import detain, pass_inspection
+from app.customs.models import InspectionCorrection
+from app.customs.noting import call_again, detain, pass_inspection
 from app.customs.preparing import locked_application, require_broker
 from app.db.work import Work
 from app.parcel.reading import parcel_by_lpn
@@ -32,6 +33,9 @@ class Findings:
 
 
 NOTHING = Findings()
+_LEADS_TO = {"passed": "stored", "failed": "inspection"}
+"""Where a result that can be taken back leaves the application. Out of detention only customs leads (a receipt)."""
+_MOST = 500
 
 
 def orders(work: Work, *, state: State | None = None, limit: int = 200) -> list[Order]:
@@ -92,6 +96,44 @@ def record_result(
     elif result == "detained":
         detain(work, cop_no=cop_no, document_no=document_no)
     return called
+
+
+def take_result_back(work: Work, *, cop_no: str, reason: str) -> list[Order]:
+    """A result was written down wrongly: its parcels are in inspection again, found where they were found.
+
+    The result and who had written it down stay on record beside the reason, and the parcels' way back is in the
+    journal. Lawful until something else has happened: afterwards customs' receipts or the broker's acts put it right.
+    Raises `NotFound` (unknown_application), `Conflict` (no_result), `Invalid` (reason_missing), `Forbidden`.
+    """
+    require_broker(work)
+    if not reason.strip():
+        raise Invalid("reason_missing", "Say why: it is written down.")
+    standing = locked_application(work, cop_no)
+    wrong = queries.last_settled(work, standing.id)
+    if not wrong or standing.state != _LEADS_TO.get(wrong[0].result or ""):
+        raise Conflict("no_result", f"Application {cop_no} has no result that could be taken back.", cop_no=cop_no)
+    queries.add_correction(work, wrong[0], reason=reason.strip()[:_MOST])
+    if standing.state != "inspection":
+        call_again(work, cop_no=cop_no)
+    looked = {order.parcel_id: order for order in wrong}
+    called = queries.of_application(work, standing.id)
+    for order in called:
+        _as_found(order, looked.get(order.parcel_id, order))
+    queries.write_all(work, called)
+    return called
+
+
+def corrections_of(work: Work, *, order: Order) -> list[InspectionCorrection]:
+    """The results of this order's application that were taken back, oldest first."""
+    return queries.corrections(work, order.application_id)
+
+
+def _as_found(order: Order, before: Order) -> None:
+    """The order as it was before its result, with what was found and photographed then."""
+    order.found_at, order.found_by, order.found_place = before.found_at, before.found_by, before.found_place
+    order.state = "open" if order.found_at is None else "found" if order.found_place else "not_found"
+    order.result = order.note = order.document_no = order.new_seal_no = order.settled_at = order.settled_by = None
+    order.photos = before.photos
 
 
 def _settle(work: Work, order: Order, result: Result, found: Findings) -> None:

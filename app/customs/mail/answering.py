@@ -15,7 +15,17 @@ from app.customs.docket import SUBMITTABLE, Docket
 from app.customs.mail import queries
 from app.customs.mail.queries import Addressee, Answer, Fate, Key
 from app.customs.queries import Standing
-from app.customs.rulings import STORED, Effect, Ruling, effect_of, noted_state, rule, stops_clock, withdrawal_effect_of
+from app.customs.rulings import (
+    STORED,
+    Effect,
+    Ruling,
+    effect_of,
+    noted_state,
+    refused_by_exchange,
+    rule,
+    stops_clock,
+    withdrawal_effect_of,
+)
 from app.db.work import Work
 from app.site.policy import SitePolicy
 from app.site.service import policy_now
@@ -23,7 +33,9 @@ from schemas.vocabulary import Event
 
 _WEIGHT = ("noted", "stale", "flagged", "applied")
 _SILENT = frozenset({Effect.NOTE, Effect.UNKNOWN})
-FORMAT_RECEIPT = "CEB900"
+FORMAT_RECEIPT, EXCHANGE_REPLY = "CEB900", "DxpRep"
+OF_A_MESSAGE = frozenset({FORMAT_RECEIPT, EXCHANGE_REPLY})
+"""Receipts that name the guid of a message, not the number of an application."""
 NOT_DELIVERED = "not_delivered"
 
 
@@ -91,7 +103,7 @@ class _Reader:
 
     def take(self, answer: Answer) -> Fate:
         """One receipt: for nobody (it waits), for one application, or for all that were in a message."""
-        them = self.meant.get((answer.kind == FORMAT_RECEIPT, answer.number.upper()), [])
+        them = self.meant.get((answer.kind in OF_A_MESSAGE, answer.number.upper()), [])
         if not them:
             return Fate(answer.id, "waiting", None, None, None)
         outcomes = [self._for_one(answer, one) for one in them]
@@ -131,6 +143,8 @@ class _Reader:
     def _effect(self, answer: Answer, to: Addressee) -> Effect:
         if to.kind == "application":
             return effect_of(answer.status, self.policy)
+        if answer.kind == EXCHANGE_REPLY and not refused_by_exchange(answer.status):
+            return Effect.NOTE
         if to.kind in {"declare", "draft"}:
             return Effect.FAIL
         return Effect.REFUSE if to.kind == "withdraw" else withdrawal_effect_of(answer.status, self.policy)

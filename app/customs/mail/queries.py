@@ -294,6 +294,36 @@ def application_of(work: Work, receipt_id: int) -> int | None:
     return work.session.exec(statement).first()
 
 
+class LastMessage(NamedTuple):
+    """A message and the applications in it."""
+
+    guid: str
+    application_ids: list[int]
+
+
+_LAST_MESSAGE = """
+SELECT d.guid, array_agg(every.application_id ORDER BY every.application_id)
+FROM dispatch AS d JOIN dispatch_application AS every ON every.site_id = d.site_id AND every.dispatch_id = d.id
+WHERE d.site_id = %(site)s AND d.id = (
+  SELECT max(t.dispatch_id) FROM dispatch_application AS t
+  JOIN application AS a ON a.site_id = t.site_id AND a.id = t.application_id
+  WHERE t.site_id = %(site)s AND a.cop_no = %(number)s)
+GROUP BY d.guid
+"""
+
+
+def kind_of(work: Work, receipt_id: int) -> str | None:
+    """What kind of receipt this is; None if there is none."""
+    statement = select(Receipt.kind).where(Receipt.site_id == work.site_id, Receipt.id == receipt_id)
+    return work.session.exec(statement).first()
+
+
+def last_message(work: Work, cop_no: str) -> LastMessage | None:
+    """The last message an application was in."""
+    row = work.connection.execute(_LAST_MESSAGE, {"site": work.site_id, "number": cop_no}).fetchone()
+    return LastMessage(*row) if row else None
+
+
 def let_wait(work: Work, receipt_id: int) -> None:
     """Let a receipt wait again."""
     work.connection.execute(_LET_WAIT, [work.site_id, receipt_id])

@@ -114,6 +114,12 @@ WHERE site_id = %s AND id = ANY(%s) AND acknowledged_at IS NULL
 """
 
 
+_REOPEN = """
+UPDATE notice SET acknowledged_by = NULL, acknowledged_at = NULL
+WHERE site_id = %s AND id = ANY(%s) AND acknowledged_at IS NOT NULL AND resolved_at IS NULL
+"""
+
+
 def _text(statement: str) -> LiteralString:
     return cast("LiteralString", statement)  # put together from our own texts only
 
@@ -142,3 +148,8 @@ def acknowledge(work: Work, ids: Sequence[int]) -> int:
     """Somebody has seen these; how many had been seen by nobody before."""
     values = [work.actor.badge, work.clock.now(), work.site_id, list(ids)]
     return work.connection.execute(_ACKNOWLEDGE, values).rowcount
+
+
+def reopen(work: Work, ids: Sequence[int]) -> int:
+    """Nobody has seen these after all; how many that changed."""
+    return work.connection.execute(_REOPEN, [work.site_id, list(ids)]).rowcount

@@ -81,6 +81,12 @@ def acknowledge_notices(work: Work, *, ids: Sequence[int]) -> int:
     return queries.acknowledge(work, ids)
 
 
+def reopen_notices(work: Work, *, ids: Sequence[int]) -> int:
+    """Put these back on the desk, where their reason still stands; how many. Raises `Forbidden` (not_your_role)."""
+    require_broker(work)
+    return queries.reopen(work, ids)
+
+
 def _notice(row: Row) -> Notice:
     state: State = "resolved" if row.resolved_at else "acknowledged" if row.acknowledged_at else "open"
     words = words_of(row.kind, row.arguments)

@@ -6,7 +6,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  (lxml shi
 from lxml.html import builder as h
 
 from app.simulator.report.checks import GROUPS, VERDICT_WORDS, Check, Report, Verdict
-from schemas.customs.codes.status import status_words
+from schemas.customs.codes.explaining import explain
 from schemas.customs.times import SHANGHAI
 
 
@@ -58,7 +58,7 @@ def _seen(report: Report) -> etree._Element:
         ("报文 messages", str(figures["letter"])),
         ("申请单 applications", str(figures["filed"])),
         ("期间 from–to (Asia/Shanghai)", " – ".join(times) or "—"),
-        ("最终状态 last status", "　".join(f"{s} {status_words(s).zh} × {n}" for s, n in figures["endings"].items())),
+        ("最终状态 last status", "　".join(f"{s} {explain(s).zh} × {n}" for s, n in figures["endings"].items())),
     ]
     return h.DL(*(part for name, text in rows for part in (h.DT(name), h.DD(text or "—"))))
 

@@ -9,16 +9,19 @@ from dataclasses import dataclass
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  (lxml ships no types)
 
+from schemas.customs.codes.explaining import Explanation, explain
 from schemas.customs.codes.places import CUSTOMS
-from schemas.customs.codes.status import status_words
 from schemas.customs.codes.units import UNITS
 from schemas.customs.codes.wording import Wording
 from schemas.customs.envelope import opened
 from schemas.customs.faults import MessageError
+from schemas.customs.replies import is_reply
+from schemas.customs.secure import load
 from schemas.customs.times import SHANGHAI, read_time
 
-_APART = frozenset({"BaseTransfer", "BaseSubscribe", "ExtendMessage", "Signature"})
-_TITLES = ("copNo", "invtNo", "oriCopMsgId", "guid")
+_APART = frozenset({"BaseTransfer", "BaseSubscribe", "ExtendMessage", "Signature", "RecevierId", "AdNodeId"})
+_FORMAT_CHECK = "CEB900"
+_TITLES = ("copNo", "invtNo", "oriCopMsgId", "CopMsgId", "guid")
 _MARKED = re.compile(r"(<[^>]*>)")
 _MOST_SHOWN = 400_000
 """Characters of XML on a page; a longer message is downloaded."""
@@ -33,15 +36,16 @@ class Value:
 
     element: str
     text: str
-    words: Wording | None = None
+    words: Wording | Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One document of the message: list, application or receipt, with its lines."""
+    """One document of the message: list, application or receipt, with its lines; `kind` says how its status is read."""
 
     title: str
     status: str | None
+    kind: str
     head: tuple[Value, ...]
     lines: tuple[tuple[Value, ...], ...]
 
@@ -62,13 +66,21 @@ class Letter:
 def letter(body: bytes) -> Letter:
     """The message in `body`, out of its envelope."""
     try:
-        _, inner, root = opened(body)
+        inner, root = _opened(body)
     except MessageError as error:
         return _unread(body, error.code.value)
     papers = tuple(_paper(node) for node in root if _name(node) not in _APART)
     sender = next((tuple(_values(node)) for node in root if _name(node) == "BaseTransfer"), ())
     marked, cut = _marked(_indented(inner))
     return Letter(_name(root), root.get("guid", ""), papers, sender, marked, cut)
+
+
+def _opened(body: bytes) -> tuple[bytes, etree._Element]:
+    """The message and its root; an answer of the exchange is one itself."""
+    if is_reply(body):
+        return body, load(body)
+    _, inner, root = opened(body)
+    return inner, root
 
 
 def _unread(body: bytes, fault: str) -> Letter:
@@ -79,24 +91,25 @@ def _unread(body: bytes, fault: str) -> Letter:
 def _paper(node: etree._Element) -> Paper:
     heads = [part for part in node if len(part) and not _name(part).endswith("List")]
     lines = tuple(tuple(_values(part)) for part in node if _name(part).endswith("List"))
-    head = tuple(value for part in heads for value in _values(part)) or tuple(_values(node))
+    kind = _FORMAT_CHECK if _name(node) == "MessageReturn" else ""
+    head = (*_values(node, kind), *(value for part in heads for value in _values(part, kind)))
     held = {value.element: value.text for value in head}
     title = next((held[name] for name in _TITLES if held.get(name)), "")
-    return Paper(title, held.get("returnStatus"), head, lines)
+    return Paper(title, held.get("returnStatus") or held.get("ResponseCode"), kind, head, lines)
 
 
-def _values(node: etree._Element) -> Iterator[Value]:
+def _values(node: etree._Element, kind: str = "") -> Iterator[Value]:
     for leaf in node:
         if not len(leaf):
             text = (leaf.text or "").strip()
-            yield Value(_name(leaf), text, _meant(_name(leaf), text))
+            yield Value(_name(leaf), text, _meant(_name(leaf), text, kind))
 
 
-def _meant(element: str, text: str) -> Wording | None:
+def _meant(element: str, text: str, kind: str) -> Wording | Explanation | None:
     if element in {"appTime", "returnTime", "declTime"}:
         return _moment(text)
-    if element == "returnStatus":
-        return status_words(text)
+    if element in {"returnStatus", "ResponseCode", "Code"}:
+        return explain(text, kind=kind)
     known = {"customsCode": CUSTOMS, "portCode": CUSTOMS, "unit": UNITS, "unit1": UNITS, "unit2": UNITS,
              "appType": _APP_TYPES, "appStatus": _APP_STATUS}.get(element, {})  # fmt: skip
     return known.get(text)

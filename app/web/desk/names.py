@@ -25,6 +25,8 @@ DONE = {
     "matched_still": marked("Matched with %(number)s; it moved nothing there."),
     "unmatched": marked("Taken back: the receipt waits again."),
     "dismissed": marked("Put aside; it stays in the archive."),
+    "notices_back": marked("Back on the desk: %(number)s."),
+    "result_taken_back": marked("The result is taken back; %(number)s is in inspection again."),
     "notices_seen": marked("Taken off the desk: %(number)s. They stay under those that were seen."),
     "prepared": marked("Prepared: %(number)s. They wait for a second broker."),
     "submitted_many": marked("Submitted: %(number)s. They are being sent."),

@@ -7,7 +7,7 @@ from datetime import datetime
 from app.customs.register.queries import AskedWithdrawal, Message, TakenReceipt
 from app.customs.register.service import Folder
 from app.web.language import marked
-from schemas.customs.codes.explaining import Explanation, explain
+from schemas.customs.codes.explaining import ERRORS, Explanation, explain
 
 _GOOD = frozenset({"399", "800"})
 _LOOK = frozenset({"300", "500", "501", "502", "503", "599"})
@@ -37,7 +37,7 @@ class Step:
 
 def status_tone(status: str) -> str:
     """How a status of customs looks: ok, look, stop or quiet."""
-    if status.startswith("-") or status in {"4", "100"}:
+    if status.startswith("-") or status in {"4", "100"} or (status in ERRORS and not status.startswith("3")):
         return "stop"
     return "ok" if status in _GOOD else "look" if status in _LOOK else "quiet"
 

@@ -4,12 +4,13 @@ from schemas.customs.codec.reading import Document, DocumentModel, Reading, pars
 from schemas.customs.codec.swift import to_canonical, write
 from schemas.customs.codec.writing import to_bytes, to_tree
 from schemas.customs.envelope import unwrap, wrap
-from schemas.customs.replies import read_reply, write_reply
+from schemas.customs.replies import is_reply, read_reply, write_reply
 
 __all__ = [
     "Document",
     "DocumentModel",
     "Reading",
+    "is_reply",
     "parse",
     "read",
     "read_reply",

@@ -105,11 +105,15 @@ def _written(message: Message, layout: Layout, documents: Sequence[Any]) -> byte
         return None
     if not plans[0].hold([document.head for document in documents] if layout.declared else documents):
         return None
+    template = "".join((_opening(layout, message), *templates, _closing(layout)))
+    return (template % tuple(one_byte(text).split(_END))).encode("latin-1")
+
+
+def one_byte(text: str) -> str:
+    """The text escaped, in UTF-8, as one-byte characters: putting it in its place need not widen what is around it."""
     if "&" in text or "<" in text or ">" in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    # As one-byte characters: filling in need not widen each piece, and encoding is a copy.
-    filled = "".join(templates) % tuple(text.encode().decode("latin-1").split(_END))
-    return "".join((_opening(layout, message), filled, _closing(layout))).encode("latin-1")
+    return text.encode().decode("latin-1")
 
 
 def _gather_flat(layout: Layout, documents: Sequence[Any], values: Values) -> tuple[list[str], tuple[_Plan, ...]]:
@@ -186,7 +190,7 @@ def _plan(record: type, element: str, layout: Layout, depth: int, there: tuple[b
         also=tuple(also),
         mark=f"{_MARK}{next(_PLANS)}",
         template=f"{outer}<{prefix}{element}>\n{body}{outer}</{prefix}{element}>%.0s\n",
-        expression=_END.join(_expression(column, layout) for column in given),
+        expression=_END.join(expression(column, layout, _END) for column in given),
     )
 
 
@@ -194,8 +198,8 @@ def _nothing(_record: Any) -> None:
     """What a record lacks that lacks nothing."""
 
 
-def _expression(column: Column, layout: Layout) -> str:
-    """Texts that are surely in order in this field, by its shape and its rule."""
+def expression(column: Column, layout: Layout, end: str) -> str:
+    """Texts that are surely in order in this field, by its shape and its rule, where `end` stands behind them."""
     rule, shape = rules_for(layout.document).get(column.element), column.shape
     if isinstance(shape, Text):
         any_text = f"{_PLAIN}{{{shape.least},{shape.most}}}+"
@@ -206,7 +210,7 @@ def _expression(column: Column, layout: Layout) -> str:
     least, most = (shape.least, shape.most) if isinstance(shape, Text) else (1, 4)
     if rule.lengths and least <= rule.lengths[0] and rule.lengths[1] <= most:
         return f"(?:{rule.swift})"
-    return f"(?={any_text}{_END})(?:{rule.swift})" if rule.swift else "(?!)"
+    return f"(?={any_text}{end})(?:{rule.swift})" if rule.swift else "(?!)"
 
 
 @cache

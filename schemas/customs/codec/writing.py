@@ -36,7 +36,7 @@ def written_columns(record: type) -> tuple[Column, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pen:
+class Pen:
     """How one column is written; `rule` is the second layer's."""
 
     column: Column
@@ -106,9 +106,9 @@ def _write_document(root: etree._Element, layout: Layout, document: Any, path: s
 
 def _write_record(parent: etree._Element, name: str, record: Any, path: str, document: str) -> None:
     element = etree.SubElement(parent, tag(name))
-    for pen in _pens(type(record), document):
+    for pen in pens(type(record), document):
         try:
-            text = _text(pen, getattr(record, pen.column.attribute))
+            text = text_of(pen, getattr(record, pen.column.attribute))
             if text is not None:
                 etree.SubElement(element, pen.tag).text = text
         except BrokenError as broken:
@@ -119,10 +119,10 @@ def _write_record(parent: etree._Element, name: str, record: Any, path: str, doc
 
 
 @cache
-def _pens(record: type, document: str) -> tuple[_Pen, ...]:
+def pens(record: type, document: str) -> tuple[Pen, ...]:
     rules = rules_for(document)
     return tuple(
-        _Pen(
+        Pen(
             column,
             tag(column.element),
             column.required,
@@ -132,7 +132,7 @@ def _pens(record: type, document: str) -> tuple[_Pen, ...]:
     )
 
 
-def _text(pen: _Pen, value: Any) -> str | None:
+def text_of(pen: Pen, value: Any) -> str | None:
     """The element's text; None to leave it out. Raises BrokenError."""
     shape = pen.column.shape
     if value is None or value == "":

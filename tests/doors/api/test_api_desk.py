@@ -93,7 +93,9 @@ def test_told_matched_inspected_and_given_back(house, broker, declarable):
     (notice,) = feed["items"]
     assert (notice["kind"], notice["state"]) == ("unmatched_receipt", "open")
     assert broker.get("/notices", cursor=feed["next_cursor"]) == {"items": [], "next_cursor": feed["next_cursor"]}
-    assert broker.post(f"/receipts/{notice['receipt_id']}:match", {"cop_no": cop_no}) == {"outcome": "applied"}
+    assert broker.post(f"/receipts/{notice['receipt_id']}:match", {"cop_no": cop_no, "reason": "by telephone"}) == {
+        "outcome": "applied"
+    }
     assert broker.post(f"/receipts/{notice['receipt_id']}:dismiss", status=409)["code"] == "receipt_taken"
     (order,) = house.as_(Role.OPERATOR).get("/inspection-orders")["items"]
     assert (order["lpn"], order["state"], order["pieces"][0]["qty"]) == (lpn, "open", "2.00000")

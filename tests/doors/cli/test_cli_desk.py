@@ -17,12 +17,12 @@ def test_from_the_queue_to_the_sheet(terminal: Any) -> None:
     found = terminal.json("customs", "queue", "--limit", "500")
     waiting = [row["row"]["parcel"] for row in found["rows"] if row["row"]["parcel"]["state"] == "conforming"]
     free = [parcel["lpn"] for parcel in waiting if parcel["cop_no"] is None]
+    others = [parcel["cop_no"] for parcel in waiting if parcel["cop_no"]]
     assert sum(found["counts"]["by_queue"].values()) == found["counts"]["total"]
-    if not free:
-        pytest.skip("nothing is left to prepare on this sample day")
     left = terminal("customs", "prepare", "--as", "B3001", "G0199999999I")
     assert left.exit_code == 4
-    (cop_no,) = terminal.json("customs", "prepare", "--as", "B3001", free[0])["prepared"]
+    # Another test may have prepared all there was: then one of those goes the rest of the way.
+    cop_no = terminal.json("customs", "prepare", "--as", "B3001", free[0])["prepared"][0] if free else others[0]
     judged = terminal("customs", "judge", "--as", "B3001", cop_no)
     assert (judged.exit_code, "1 of 1 ready" in judged.output) == (0, True), judged.output
     sheet = terminal("customs", "sheet", cop_no)

@@ -8,11 +8,11 @@ import pytest
 from schemas.customs.codes import (
     COUNTRIES,
     CUSTOMS,
-    ERROR_WORDS,
-    STATUS_WORDS,
+    ERRORS,
+    STATUSES,
     UNITS,
     UNKNOWN,
-    status_words,
+    explain,
     words_of,
 )
 from schemas.customs.times import read_time, write_time
@@ -20,7 +20,7 @@ from schemas.customs.times import read_time, write_time
 SHARED = Path(__file__).parents[3].parent / "shared" / "customs" / "error-codes.tsv"
 
 
-@pytest.mark.parametrize("words", [COUNTRIES, CUSTOMS, ERROR_WORDS, STATUS_WORDS, UNITS])
+@pytest.mark.parametrize("words", [COUNTRIES, CUSTOMS, ERRORS, STATUSES, UNITS])
 def test_no_code_without_words_in_both_languages(words: dict[str, object]) -> None:
     assert words
     for code, wording in words.items():
@@ -33,19 +33,19 @@ def test_every_known_error_code_has_words() -> None:
     if not SHARED.is_file():
         pytest.skip("the shared list of error codes is not on this machine")
     known = {row["code"] for row in csv.DictReader(SHARED.read_text("utf-8").splitlines(), delimiter="\t")}
-    assert known == set(ERROR_WORDS)
+    assert known == set(ERRORS)
 
 
 @pytest.mark.parametrize("status", ["1", "2", "3", "4", "100", "120", "300", "399", "500", "599", "700", "800", "899"])
 def test_states_of_the_specification_are_listed(status: str) -> None:
-    assert status in STATUS_WORDS
+    assert status in STATUSES
 
 
 def test_words_for_any_status() -> None:
-    assert status_words("399").zh == "海关审结"
-    assert status_words("-625209").zh == "关联清单中没有该序号和商品编码的表体"
-    assert status_words("-999999").en == "processing error at customs"
-    assert status_words("777") == UNKNOWN == words_of(UNITS, "999")
+    assert explain("399").zh == "海关审结"
+    assert explain("-625209").zh == "关联清单中没有该序号和商品编码的表体"
+    assert not explain("-999999").known
+    assert words_of(UNITS, "999") == UNKNOWN
 
 
 def test_a_unit_and_a_country_may_share_digits() -> None:

@@ -6,11 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from lxml import etree
 
-from schemas.customs.codec import to_canonical, to_tree
+from schemas.customs.codec import to_canonical
 from schemas.customs.codec.swift import swiftly
-from schemas.customs.faults import MessageError
 from schemas.customs.messages import (
     CEB621Message,
     CEB622Message,
@@ -19,50 +17,7 @@ from schemas.customs.messages import (
     CEB900Message,
     InventoryReturn,
 )
-
-TEXTS = (
-    *(
-        None,
-        "",
-        "x",
-        " x",
-        "x ",
-        "0",
-        "00",
-        "1",
-        "9",
-        "-1",
-        "a&b",
-        "<",
-        ">",
-        "]]>",
-        '"',
-        "\t",
-        "\r",
-        "\n",
-        "\x00",
-        "\x01",
-    ),
-    *("\x1f", "\x7f", "\x85", "\ud800", "\ufffe", "\uffff", "😀" * 30, "１２", "٣", "%s", "\xa0", "退" * 30, "9" * 19),
-    *("20260229", "20240229", "20261301", "20260229101500", "20261115101560", "20261115101500999", "399", "-625209"),
-    *("44011519000101001X", "440115190001010018", "cf0bd665-bd89-a336-cdd8-599da1e81c6e", "12345"),
-    *("甲" * 60, "甲" * 61, "b" * 100, "b" * 101, "b" * 250, "b" * 251, "b" * 510, "b" * 511),
-    *("c" * 1000, "c" * 1001, "c" * 5001),
-    *("A" * length for length in range(2, 40)),
-    *("1" * length for length in range(2, 20)),
-)
-NUMBERS = (
-    None, "", 0, 1, -1, 9999, 10000, True, "1", "1.0", "x", Decimal("0.00001"), Decimal("0.000001"), Decimal("1E+3"),
-    Decimal("-0"), Decimal(-2), Decimal("00012.3400"), Decimal("99999999999999.99999"), Decimal("999999999999999.9"),
-    Decimal("1e18"), Decimal("1e19"), Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), 10**9, 1.5,
-)  # fmt: skip
-
-
-def _slowly(message: Any) -> bytes | str:
-    try:
-        return etree.tostring(to_tree(message), method="c14n")
-    except (MessageError, ValueError, ArithmeticError, TypeError, AttributeError) as wrong:
-        return f"{type(wrong).__name__} {wrong}"
+from tests.schemas.customs.damage import NUMBERS, TEXTS, slowly
 
 
 def _damaged(record: Any) -> Iterator[tuple[str, Any]]:
@@ -78,7 +33,7 @@ def _disagreements(messages: Iterator[tuple[str, Any]]) -> list[str]:
     for what, message in messages:
         swift = swiftly(message)
         taken, left = taken + (swift is not None), left + (swift is None)
-        if swift is not None and swift != _slowly(message):
+        if swift is not None and swift != slowly(message):
             wrong.append(what)
     assert taken > 20
     assert left > 20
@@ -127,7 +82,7 @@ def test_everyday_messages_are_written_swiftly(
     changed = replace(application.refunds[0], head=replace(head, pre_no="T20261115000000045"))
     hundred = replace(application, refunds=(changed,) * 100)
     for message in (hundred, imports, receipt, refusal):
-        assert swiftly(message) == _slowly(message) == to_canonical(message)
+        assert swiftly(message) == slowly(message) == to_canonical(message)
 
 
 @pytest.mark.parametrize("count", [0, 1, 100, 101])
@@ -147,5 +102,5 @@ def test_check_characters_of_many_buyers_at_once(application: CEB625Message, num
     (refund,) = application.refunds
     other = replace(refund, head=replace(refund.head, buyer_id_number=number))
     message = replace(application, refunds=(refund,) * 50 + (other,) + (refund,) * 49)
-    slow = _slowly(message)
+    slow = slowly(message)
     assert (swiftly(message) == slow) is isinstance(slow, bytes)

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.core.errors import NotFound
 from app.customs.inspections.queries import Order
-from app.customs.inspections.service import Result, State, orders, record_found
+from app.customs.inspections.service import Result, State, corrections_of, orders, record_found, take_result_back
 from app.db.work import Work
 from app.flow.inspections import settle_inspection
 from app.people.service import Admission
@@ -109,6 +109,22 @@ def note_result(
     return act(request, admission, settled, then=f"/desk/inspections/{lpn}", again=again)
 
 
+@router.post("/desk/inspections/{lpn}/correct")
+def correct_result(
+    request: Request, admission: ActingBroker, lpn: str, reason: Annotated[str, Form(max_length=200)] = ""
+) -> Response:
+    """The result was written down wrongly: in inspection again. Both stay on record."""
+
+    def corrected(work: Work) -> Done:
+        take_result_back(work, cop_no=_order(work, lpn).cop_no, reason=reason)
+        return Done("result_taken_back", lpn)
+
+    def again(problem: Problem) -> Response:
+        return _page(request, admission, lpn, problem=problem, typed={"reason": reason})
+
+    return act(request, admission, corrected, then=f"/desk/inspections/{lpn}", again=again)
+
+
 @router.get("/desk/inspections/{lpn}/photos/{sha256}")
 def photo(request: Request, work: OpenWork, _: HouseStaff, lpn: str, sha256: str) -> Response:
     """One photo of the parcel, as it is kept."""
@@ -135,12 +151,13 @@ def _page(
 ) -> HTMLResponse:
     with work_of(request, admission) as work:
         order = _order(work, lpn)
+        corrections = corrections_of(work, order=order)
     roles = admission.actor.roles
     may = {"desk": bool(roles & set(OFFICE)), "finds": bool(roles & {*FLOOR, *BROKERS})}
     may["settles"] = bool(roles & set(BROKERS))
     shown = {"typed": {}, "results": RESULTS, "problem": problem, "bars": _bars(lpn)} | may | more
     status = problem.status if problem else 200
-    return page(request, "desk/inspection.html", status=status, order=order, **shown)
+    return page(request, "desk/inspection.html", status=status, order=order, corrections=corrections, **shown)
 
 
 def _bars(lpn: str) -> Sequence[tuple[int, int]]:

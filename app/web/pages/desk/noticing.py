@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from app.core.errors import Invalid
-from app.customs.notices.service import State, acknowledge_notices, notices
+from app.customs.notices.service import State, acknowledge_notices, notices, reopen_notices
 from app.db.work import Work
 from app.web.acting import Done, act, work_of
 from app.web.admission import ActingBroker, OfficeStaff, OpenWork
@@ -47,6 +47,25 @@ def take_off(
             return _page(request, work, problem=problem)
 
     return act(request, admission, seen, then="/desk/notices", again=again)
+
+
+@router.post("/desk/notices/reopen")
+def put_back(
+    request: Request, admission: ActingBroker, ids: Annotated[list[int] | None, Form(alias="id", max_length=500)] = None
+) -> Response:
+    """The chosen ones were taken off the desk too soon: back on it."""
+    chosen = tuple(ids or ())
+
+    def again_open(work: Work) -> Done:
+        if not chosen:
+            raise Invalid("nothing_chosen", "Choose at least one notice.")
+        return Done("notices_back", str(reopen_notices(work, ids=chosen)))
+
+    def again(problem: Problem) -> Response:
+        with work_of(request, admission) as work:
+            return _page(request, work, state="acknowledged", problem=problem)
+
+    return act(request, admission, again_open, then="/desk/notices?state=acknowledged", again=again)
 
 
 def _page(

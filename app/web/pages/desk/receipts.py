@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
-from app.core.errors import NotFound
+from app.core.errors import Invalid, NotFound
 from app.customs.desk.deadlines import open_receipts
-from app.customs.matching import dismiss_receipt, match_receipt, unmatch_receipt
+from app.customs.matching import dismiss_receipt, match_receipt, message_of, unmatch_receipt
 from app.customs.register.service import application
 from app.db.work import Work
 from app.people.service import Admission
@@ -31,11 +31,16 @@ def receipt_list(request: Request, work: OpenWork, _: OfficeStaff, undo: int | N
 
 @dataclass(frozen=True, slots=True)
 class Sure:
-    """What is asked once more before it is done: which receipt is to act on which application, as that stands."""
+    """What is asked once more before it is done: which receipt is to act on which application, as that stands, and why.
+
+    `beside`: how many others were in its last message; one about a message acts on them as well.
+    """
 
     receipt_id: int
     cop_no: str
     state: str
+    reason: str
+    beside: int
 
 
 @router.post("/desk/receipts/{receipt_id}/match")
@@ -44,27 +49,36 @@ def match(
     admission: ActingBroker,
     receipt_id: int,
     cop_no: Annotated[str, Form(max_length=20)] = "",
+    reason: Annotated[str, Form(max_length=200)] = "",
     sure: Annotated[str, Form(max_length=3)] = "",
 ) -> Response:
     """Let a receipt have its effect on the application that is named; asked once more, for it cannot be undone."""
     wanted = cop_no.strip().upper()
 
     def matched(work: Work) -> Done:
-        outcome = match_receipt(work, receipt_id=receipt_id, cop_no=wanted)
+        outcome = match_receipt(work, receipt_id=receipt_id, cop_no=wanted, reason=reason)
         return Done("matched" if outcome == "applied" else "matched_still", wanted)
 
     def onward(done: Done) -> str:
         return f"/desk/applications/{wanted}" if done.code == "matched" else f"{HERE}?undo={receipt_id}"
 
-    again = _again(request, admission, typed={receipt_id: cop_no})
+    again = _again(request, admission, typed={receipt_id: (cop_no, reason)})
     if sure:
         return act(request, admission, matched, then=onward, again=again)
     try:
         with work_of(request, admission) as work:
-            found = application(work, cop_no=wanted).entry
-            return _page(request, work, sure=Sure(receipt_id, found.cop_no, found.state))
-    except NotFound as error:
+            return _page(request, work, sure=_sure(work, receipt_id, wanted, reason.strip()))
+    except (NotFound, Invalid) as error:
         return again(problem_of(error))
+
+
+def _sure(work: Work, receipt_id: int, cop_no: str, reason: str) -> Sure:
+    """What is asked once more. Raises `NotFound` (unknown_application), `Invalid` (reason_missing)."""
+    found = application(work, cop_no=cop_no).entry
+    if not reason:
+        raise Invalid("reason_missing", "Say why: it is written down.")
+    beside = len(message_of(work, cop_no=cop_no)) - 1
+    return Sure(receipt_id, found.cop_no, found.state, reason, beside)
 
 
 @router.post("/desk/receipts/{receipt_id}/dismiss")
