@@ -33,6 +33,7 @@ OWNER_CODE = "440166TE01"
 STAFF = {
     "mei": ("B0001", {Role.OPERATOR, Role.LEAD, Role.BROKER, Role.MANAGER}, None),
     "aoki": ("B0002", {Role.AUDITOR}, None),
+    "hua": ("B0006", {Role.OPERATOR}, None),
     "lan": ("B0004", {Role.BROKER}, None),
     "owen": ("B0003", {Role.OWNER}, OWNER_CODE),
 }
@@ -136,6 +137,12 @@ class Server:
             time.sleep(0.01)
         return self
 
+    def settle(self) -> None:
+        """Wait until what was asked is answered: a test's database must not go before its last answer."""
+        until = time.monotonic() + 2
+        while self._server.server_state.tasks and time.monotonic() < until:
+            time.sleep(0.01)
+
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = True
         self._thread.join()
@@ -190,7 +197,7 @@ def open_page(browser: Browser, server, open_work) -> Iterator[Callable[..., Pag
     contexts, complaints = [], []
 
     def heard(message: ConsoleMessage) -> None:
-        expected = re.search(r"40[49]|422|ERR_FAILED", message.text)  # unknown, refused, a cut network
+        expected = re.search(r"40[49]|422|ERR_(FAILED|INTERNET|CONNECTION)", message.text)  # unknown, refused, a cut network
         if message.type in {"error", "warning"} and not expected:
             complaints.append(message.text)
 
@@ -215,6 +222,7 @@ def open_page(browser: Browser, server, open_work) -> Iterator[Callable[..., Pag
     yield open_it
     for context in contexts:
         context.close()
+    server.settle()
     assert not complaints
 
 

@@ -1,6 +1,10 @@
-/* The first script of the page, before any module: keys pressed while the page loads are kept for wedge.js,
-   so that a scan during a reload is a scan like any other. What a page before it began to type is kept too. */
-window.earlyKeys = [];
+/* The first script of the page, before any module: keys pressed while the page loads are kept for field.js, so that
+   a scan during a reload is a scan like any other. What a page began to read and could not end, the next one ends. */
+window.earlyKeys = JSON.parse(sessionStorage.getItem("guicang_keys") ?? "[]").map((key) => ({
+  ...key,
+  timeStamp: key.timeStamp - performance.timeOrigin,
+}));
+sessionStorage.removeItem("guicang_keys");
 window.earlyListener = (event) => {
   window.earlyKeys.push(event);
   if ((event.key.length === 1 || event.key === "Enter" || event.key === "Tab") && !event.ctrlKey && !event.metaKey) {
@@ -8,3 +12,9 @@ window.earlyListener = (event) => {
   }
 };
 addEventListener("keydown", window.earlyListener, true);
+addEventListener("pagehide", () => {
+  const kept = window.earlyKeys.map(({ key, code, shiftKey, ctrlKey, altKey, metaKey, timeStamp }) => ({
+    key, code, shiftKey, ctrlKey, altKey, metaKey, timeStamp: timeStamp + performance.timeOrigin,
+  }));
+  if (kept.length > 0) sessionStorage.setItem("guicang_keys", JSON.stringify(kept));
+});

@@ -46,7 +46,8 @@ export function listen(wedge, field) {
   });
 
   removeEventListener("keydown", window.earlyListener, true);
-  for (const event of window.earlyKeys?.splice(0) ?? []) wedge.key(event);
+  for (const event of window.earlyKeys.splice(0)) wedge.key(event);
+  addEventListener("pagehide", () => window.earlyKeys.push(...wedge.kept()), true);
   stay(field);
 }
 

@@ -9,6 +9,7 @@ const A_SHIFT = 10 * 3600 * 1000; /* a session is gone on in for so long: yester
 
 export class Login {
   #used = performance.now();
+  #asking = null;
 
   constructor(station) {
     this.station = station;
@@ -25,8 +26,13 @@ export class Login {
     if (station.me?.staff) station.sender.wake();
   }
 
-  /* Ask who is logged in. True if the server has said it. */
-  async refresh() {
+  /* Ask who is logged in; asked twice at once it is one question. True if the server has said it. */
+  refresh() {
+    this.#asking ??= this.#ask().finally(() => (this.#asking = null));
+    return this.#asking;
+  }
+
+  async #ask() {
     const { station } = this;
     const { status, body } = await ask("/stations/me.json");
     station.sender.line(status > 0 && status < 500);

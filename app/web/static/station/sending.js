@@ -72,6 +72,7 @@ export class Sender {
 
   /* "on": answered; "later": try again; "stay": until somebody has logged in. */
   async #post(codes) {
+    if (!this.token()) return this.#halt("token"); /* who works here is not known yet */
     const answer = await ask(`/stations/${encodeURIComponent(codes[0].station)}/codes`, this.token(), {
       session: codes[0].session,
       sent_at: new Date().toISOString(),

@@ -19,7 +19,7 @@ let station = null;
 
 const wedge = new Wedge({
   took: (text, by) => {
-    localStorage.setItem("guicang_learnt", String(wedge.learnt));
+    localStorage.setItem("guicang_habit", wedge.habit);
     if (station) station.take(text, by);
     else early.push([text, by]);
   },
@@ -34,12 +34,15 @@ const wedge = new Wedge({
     if (code) station.take(code, "keys");
     return Boolean(code);
   },
-  learnt: localStorage.getItem("guicang_learnt") === "true",
+  habit: localStorage.getItem("guicang_habit"),
 });
-wedge.resume(JSON.parse(sessionStorage.getItem("guicang_keys") ?? "[]"));
-sessionStorage.removeItem("guicang_keys");
+early.push(...JSON.parse(sessionStorage.getItem("guicang_codes") ?? "[]"));
+sessionStorage.removeItem("guicang_codes");
 listen(wedge, at("target"));
-addEventListener("pagehide", () => sessionStorage.setItem("guicang_keys", JSON.stringify(wedge.kept())));
+addEventListener("pagehide", () => {
+  const codes = [...early, ...(station?.unheard() ?? [])].filter(([text]) => !/STAFF-/i.test(text));
+  if (codes.length > 0) sessionStorage.setItem("guicang_codes", JSON.stringify(codes));
+});
 
 const strip = () => STRIP[station.kind] ?? [];
 const hints = () => Object.fromEntries(strip().map((code, place) => [code, KEYS[place]]));

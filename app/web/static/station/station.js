@@ -52,6 +52,7 @@ export class Station {
     this.stops.restore(await this.queue.get("stops"));
     this.waiting = await this.queue.count();
     await this.login.begin();
+    this.tellOthers({ hello: this.name });
   }
 
   /* While it is not known who works here and where, codes wait in their order; then they are taken. */
@@ -63,6 +64,11 @@ export class Station {
     this.#ready = true;
     for (const [text, by] of this.#inbox.splice(0)) this.take(text, by);
     this.draw();
+  }
+
+  /* Codes that wait in memory alone, for the page that comes after this one. */
+  unheard() {
+    return this.#inbox;
   }
 
   /* A code, from whatever it came: it is taken, or it is said why not. */

@@ -6,8 +6,10 @@ const FAST = 80; /* ms from key to key, at most, where a machine types */
 const BURST = 6; /* so many keys at least tell a machine from a finger without a terminator */
 const SHORT_PAUSE = 400; /* a scan after such a pause is not the rest of what a finger typed */
 const LONG_PAUSE = 3000; /* nor of what a machine began */
-const SILENCE = 150; /* ends a scan where the scanner sends no terminator; longer where its keys come slower */
-const SILENCE_LEARNT = 2000; /* and where it has sent terminators, a silence is a hiccup */
+/* What a silence means is learnt: nothing yet; the end, of a scanner that sends no terminator (longer where its keys
+   come slower); a hiccup, of one that does. */
+const SILENCE = { unknown: 600, silent: 150, ended: 2000 };
+const WHOLE = 300; /* ends text that came as a whole: no radio tears it */
 const ALONE = 250; /* one key and then this silence: pressed by a finger, as an answer */
 const ECHO_OF_END = 150; /* an Enter this soon after an end belongs to it: CR and LF */
 const FORGOTTEN = 15000; /* keys without an end are dropped after this */
@@ -63,17 +65,19 @@ export class Wedge {
   #ended = -Infinity;
   #last = -Infinity;
   #timer = 0;
-  #learnt = false;
+  #habit;
+  #whole = false;
 
   /* `took(text, by)`: a code, by "wedge" or "keys". `typing(text)`: what stands there without an end.
      `alone(key)`: one key pressed by a finger; true if it meant something. */
-  constructor({ took, typing = () => {}, alone = () => false, learnt = false }) {
+  constructor({ took, typing = () => {}, alone = () => false, habit }) {
     Object.assign(this, { took, typing, alone });
-    this.#learnt = learnt;
+    this.#habit = habit in SILENCE ? habit : "unknown";
   }
 
-  get learnt() {
-    return this.#learnt;
+  /* How this device's scanner ends its codes, as far as is known: to be told to the next page. */
+  get habit() {
+    return this.#habit;
   }
 
   /* Whether keys have come within `span` ms before `now`: nobody is interrupted in the middle of a scan. */
@@ -94,6 +98,7 @@ export class Wedge {
   /* Text that came as a whole: an Android scanner's, or pasted. A line is a code. */
   insert(text, at) {
     const lines = text.split(/[\r\n\t]+/);
+    this.#whole = text.length >= BURST;
     lines.forEach((line, place) => {
       for (const char of line) this.#add(char, at);
       if (place < lines.length - 1 && this.#keys.length > 0) this.#finish();
@@ -101,13 +106,9 @@ export class Wedge {
     if (lines.length > 1) this.#ended = at;
   }
 
-  /* What is typed and not ended, for a page that comes after this one. */
+  /* What is typed and not ended, as keys for the page that comes after this one. */
   kept() {
-    return this.#keys.map(({ char, at }) => ({ char, at: at + performance.timeOrigin }));
-  }
-
-  resume(keys) {
-    for (const { char, at } of keys) this.#add(char, at - performance.timeOrigin);
+    return this.#keys.map(({ char, at }) => ({ key: char === "\x1d" ? "]" : char, ctrlKey: char === "\x1d", timeStamp: at }));
   }
 
   #add(char, at) {
@@ -120,8 +121,9 @@ export class Wedge {
 
   #patience() {
     if (this.#keys.length === 1) return ALONE;
+    if (this.#whole) return WHOLE;
     if (this.#keys.length < BURST || !isFast(this.#keys)) return FORGOTTEN;
-    return this.#learnt ? SILENCE_LEARNT : Math.max(SILENCE, 4 * Math.max(...gaps(this.#keys.slice(-50))));
+    return Math.max(SILENCE[this.#habit], 4 * Math.max(...gaps(this.#keys.slice(-50))));
   }
 
   #silent() {
@@ -129,7 +131,7 @@ export class Wedge {
       if (this.alone(this.#keys[0].char)) this.#clear();
       else this.#timer = setTimeout(() => this.#clear(), FORGOTTEN);
     } else if (this.#keys.length >= BURST && isFast(this.#keys)) {
-      this.#learnt = false;
+      if (!this.#whole) this.#habit = "silent";
       this.#finish();
     } else this.#clear();
   }
@@ -138,7 +140,7 @@ export class Wedge {
     const soon = event.timeStamp - this.#ended < ECHO_OF_END;
     if (this.#keys.length === 0) return (soon && !event.ctrlKey) || this.#confirm(event);
     this.#ended = this.#last = event.timeStamp;
-    this.#learnt ||= isFast(this.#keys);
+    if (isFast(this.#keys)) this.#habit = "ended";
     if (this.#keys.length === 1 && this.alone(this.#keys[0].char)) this.#clear();
     else this.#finish();
     return true;
@@ -150,6 +152,7 @@ export class Wedge {
   }
 
   #finish() {
+    this.#whole = false;
     const from = beginning(this.#keys);
     const keys = this.#keys.slice(from);
     this.#keys = this.#keys.slice(0, from);
