@@ -13,7 +13,8 @@ window.earlyListener = (event) => {
 };
 addEventListener("keydown", window.earlyListener, true);
 addEventListener("pagehide", () => {
-  const kept = window.earlyKeys.map(({ key, code, shiftKey, ctrlKey, altKey, metaKey, timeStamp }) => ({
+  const keys = [...window.earlyKeys, ...(window.keysTyped?.() ?? [])];
+  const kept = keys.map(({ key, code, shiftKey, ctrlKey, altKey, metaKey, timeStamp }) => ({
     key, code, shiftKey, ctrlKey, altKey, metaKey, timeStamp: timeStamp + performance.timeOrigin,
   }));
   if (kept.length > 0) sessionStorage.setItem("guicang_keys", JSON.stringify(kept));

@@ -47,7 +47,7 @@ export function listen(wedge, field) {
 
   removeEventListener("keydown", window.earlyListener, true);
   for (const event of window.earlyKeys.splice(0)) wedge.key(event);
-  addEventListener("pagehide", () => window.earlyKeys.push(...wedge.kept()), true);
+  window.keysTyped = () => wedge.kept();
   stay(field);
 }
 

@@ -36,13 +36,17 @@ const wedge = new Wedge({
   },
   habit: localStorage.getItem("guicang_habit"),
 });
-early.push(...JSON.parse(sessionStorage.getItem("guicang_codes") ?? "[]"));
+
+/* Codes that only this page knows when it goes are handed to the next one, but for cards. */
+const handed = JSON.parse(sessionStorage.getItem("guicang_codes") ?? '{"heard":[],"begun":[]}');
 sessionStorage.removeItem("guicang_codes");
-listen(wedge, at("target"));
+early.push(...handed.heard);
 addEventListener("pagehide", () => {
-  const codes = [...early, ...(station?.unheard() ?? [])].filter(([text]) => !/STAFF-/i.test(text));
-  if (codes.length > 0) sessionStorage.setItem("guicang_codes", JSON.stringify(codes));
+  const { heard, begun } = station?.unkept() ?? { heard: [], begun: handed.begun };
+  const codes = [...early, ...heard].filter(([text]) => !/STAFF-/i.test(text));
+  if (codes.length + begun.length > 0) sessionStorage.setItem("guicang_codes", JSON.stringify({ heard: codes, begun }));
 });
+listen(wedge, at("target"));
 
 const strip = () => STRIP[station.kind] ?? [];
 const hints = () => Object.fromEntries(strip().map((code, place) => [code, KEYS[place]]));
@@ -103,6 +107,7 @@ async function start() {
   opened.deeds.set("*", (code) => isSelftest(code) && (() => openSelftest(code)));
   station = opened;
   if (opened.queue.forgetful) opened.note("forgetful", say("forgetful"));
+  for (const code of handed.begun) opened.keep(code);
   for (const [text, by] of early.splice(0)) opened.take(text, by);
   preparePanels();
   press();

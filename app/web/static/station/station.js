@@ -26,6 +26,7 @@ export class Station {
   waiting = 0;
   notes = new Map();
   #inbox = [];
+  #begun = new Map();
   #ready = false;
   #channel = globalThis.BroadcastChannel ? new BroadcastChannel("guicang-station") : null;
 
@@ -66,9 +67,9 @@ export class Station {
     this.draw();
   }
 
-  /* Codes that wait in memory alone, for the page that comes after this one. */
-  unheard() {
-    return this.#inbox;
+  /* Codes in memory alone: those that wait here, and those whose writing down is not done. */
+  unkept() {
+    return { heard: this.#inbox, begun: [...this.#begun.values()] };
   }
 
   /* A code, from whatever it came: it is taken, or it is said why not. */
@@ -85,20 +86,28 @@ export class Station {
     if (deed) return deed();
     closePanel();
     if (!this.sender.online && (this.kind === "sorting" || NEEDS_SERVER.test(code))) return this.#away(text);
-    return this.#keep(text, by);
+    return this.#taken(text, by);
   }
 
-  #keep(text, by) {
-    const code = { id: uuid7(), session: this.session, station: this.name, text, by, at: now() };
+  #taken(text, by) {
     const { online } = this.sender;
     this.show({ tone: online ? "busy" : "kept", key: online ? "asking" : "kept", nextKey: online ? null : "kept_next", raw: text });
     play("taken");
     this.waiting += 1;
     this.drawLine();
-    this.queue.add(code, { strict: !online }).then(
-      () => this.sender.send(),
-      () => this.#stop({ id: code.id, key: "not_kept", nextKey: "not_kept_next", raw: text }),
-    );
+    this.keep({ id: uuid7(), session: this.session, station: this.name, text, by, at: now() });
+  }
+
+  /* Write a code down and send it. The same code again, of a page that went meanwhile, is written once. */
+  async keep(code) {
+    this.#begun.set(code.id, code);
+    try {
+      await this.queue.add(code, { strict: !this.sender.online });
+    } catch (error) {
+      if (error?.name !== "ConstraintError") this.#stop({ id: code.id, key: "not_kept", nextKey: "not_kept_next", raw: code.text });
+    }
+    this.#begun.delete(code.id);
+    this.sender.send();
   }
 
   #blocked(text) {
