@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.flow.sheets import GROUPS, codes_of
+from app.flow.stations.resolving import station_rules
 from app.printing.commands import COMMANDS
 from app.relisting.shelving import BLOCK_REASONS
 from app.sorting.holding import HOLD_REASONS
@@ -30,6 +31,7 @@ def station_data() -> dict[str, Any]:
             kind: [f"CMD-{name}" for name in names if f"CMD-{name}" in COMMANDS] for kind, names in _STRIP.items()
         },
         "GROUPS": {kind: _groups(kind) for kind in _STRIP},
+        "RULES": station_rules(),
         "KINDS": _both(STATION_KINDS),
         "REASONS": {
             verb: [{"key": str(key), "zh": zh, "en": en} for key, (zh, en) in reasons.items()]

@@ -2,7 +2,8 @@
    for devices that do not press keys but insert text (Android scanners; field notes S6: a hidden type does not do). */
 const CODES_OF_ALT = { 29: "\x1d" };
 
-const isEditable = (element) => element?.matches?.("[data-edit]") ?? false;
+/* A field somebody writes in, and can see: a closed dialog's keeps the focus for a moment. */
+const isEditable = (element) => Boolean(element?.matches?.("[data-edit]") && element.offsetParent);
 const isButton = (element) => element?.matches?.("button, a, input, summary") && element.id !== "target";
 
 export function listen(wedge, field) {
@@ -12,7 +13,7 @@ export function listen(wedge, field) {
 
   const keydown = (event) => {
     if (event.altKey && /^Numpad\d$/.test(event.code)) alt += event.code[6];
-    if (isEditable(event.target)) {
+    if (isEditable(event.target) && !wedge.reading(event.timeStamp)) {
       if (scanInto(event.target, event, burst)) wedge.insert(`${burst.text}\n`, event.timeStamp);
       return;
     }

@@ -1,5 +1,6 @@
 /* The station: takes codes, keeps them, hears what the server says of them, and has everything drawn.
    Who works here is in login.js, what is drawn where in board.js, beside.js, question.js, stops.js, gate.js. */
+import { RULES } from "./data.js";
 import { drawBoard } from "./board.js";
 import { drawContext, drawLast, drawLine, drawTop } from "./beside.js";
 import { drawGate, gateSays } from "./gate.js";
@@ -14,8 +15,7 @@ import { uuid7 } from "./uuid7.js";
 import { shown } from "./wedge.js";
 
 const WORST = ["ok", "look", "stop"];
-const NEEDS_SERVER = /^(ANS-|CMD-(UNDO|PRINT|REPRINT|PHOTO|SPLIT|SEAL|GRADE-|DISP-))/;
-const SIGN = /^(?:CMD-)?STATION-(.+)$/i;
+const PATTERNS = Object.fromEntries(RULES.patterns.map(([kind, pattern]) => [kind, new RegExp(pattern, "i")]));
 
 export class Station {
   me = null;
@@ -76,16 +76,16 @@ export class Station {
   take(text, by = "button") {
     if (!this.#ready) return this.#inbox.push([text, by]);
     const code = shown(text);
-    if (/^STAFF-/i.test(code)) return this.login.card(code);
+    if (PATTERNS.card.test(code)) return this.login.card(code);
     if (this.stops.blocking) return isOk(text) ? this.stops.acknowledge() : this.#blocked(text);
     if (!this.me?.staff) return this.#notHere("badge_first");
-    const sign = SIGN.exec(code)?.[1];
+    const sign = PATTERNS.station.exec(code)?.[1];
     if (sign && this.me.stations.some((station) => station.name === sign)) return this.go(sign);
     if (!this.kind) return this.#notHere("pick_first");
     const deed = this.deeds.get(code.toUpperCase()) ?? this.deeds.get("*")?.(code);
     if (deed) return deed();
     closePanel();
-    if (!this.sender.online && (this.kind === "sorting" || NEEDS_SERVER.test(code))) return this.#away(text);
+    if (!this.sender.online && this.#needsServer(code)) return this.#away(text);
     return this.#taken(text, by);
   }
 
@@ -108,6 +108,10 @@ export class Station {
     }
     this.#begun.delete(code.id);
     this.sender.send();
+  }
+
+  #needsServer(code) {
+    return RULES.offline_closed.includes(this.kind) || RULES.needs_server.includes(code.toUpperCase());
   }
 
   #blocked(text) {

@@ -85,6 +85,11 @@ export class Wedge {
     return this.#keys.length > 0 || now - this.#last < span;
   }
 
+  /* Whether a scan is being read: its next key is a scan's key wherever the focus has gone meanwhile. */
+  reading(now) {
+    return this.#keys.length > 0 && now - this.#last < SHORT_PAUSE;
+  }
+
   /* Take a key; true if it is a scan's, and nobody else's. */
   key(event) {
     const said = meaning(event);
