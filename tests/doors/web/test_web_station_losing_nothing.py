@@ -37,16 +37,24 @@ class Site:
 
     def __init__(self, url: str, folder: Path) -> None:
         with closing(socket.create_server(("127.0.0.1", 0))) as free:
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._environment = os.environ | {"GUICANG_DATABASE_URL": url, "GUICANG_DATA_DIR": str(folder)}
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        environment = os.environ | {"GUICANG_DATABASE_URL": url, "GUICANG_DATA_DIR": str(folder)}
+        command = [sys.executable, str(Path(__file__).parent / "killed_server.py"), str(port)]
+        self._forking = subprocess.Popen(
+            command,
+            env=environment,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port)]
-        self._process = subprocess.Popen(
-            command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        assert self._forking.stdin
+        self._forking.stdin.write("serve\n")
+        self._forking.stdin.flush()
 
     def wait(self) -> None:
         until = time.monotonic() + 60
@@ -59,8 +67,12 @@ class Site:
         pytest.fail("the server did not come up")
 
     def kill(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        assert self._forking.stdout
+        os.kill(int(self._forking.stdout.readline()), signal.SIGKILL)
+
+    def end(self) -> None:
+        self.kill()
+        self._forking.communicate()
 
 
 @pytest.fixture
@@ -78,7 +90,7 @@ def waybills(work: Any) -> list[str]:
 def site(address: Any, waybills: list[str], tmp_path: Path) -> Iterator[Site]:
     running = Site(address.app_url, tmp_path)
     yield running
-    running.kill()
+    running.end()
 
 
 @pytest.fixture
@@ -141,7 +153,9 @@ def annoy(page: Page) -> Callable[[int], None]:
 def all_of(work: Any, waybills: list[str]) -> None:
     """Every code is in the database once, in the order it was scanned; every parcel was received once."""
     work.session.rollback()
-    rows = work.session.execute(text("SELECT answer ->> 'raw' AS raw, tone FROM station_code ORDER BY session_id, seq")).all()
+    rows = work.session.execute(
+        text("SELECT answer ->> 'raw' AS raw, tone FROM station_code ORDER BY session_id, seq")
+    ).all()
     assert [row.raw for row in rows] == waybills
     assert {row.tone for row in rows} <= {"ok", "look"}
     moved = work.session.execute(text("SELECT count(*), count(DISTINCT lpn) FROM parcel WHERE received_at IS NOT NULL"))

@@ -130,7 +130,12 @@ def test_a_reload_in_the_middle_of_the_questions_goes_on_where_it_was(at: Any, r
 
 def test_no_dialog_and_no_focus_swallows_a_scan(at: Any, received: list[str], codes: Any) -> None:
     page = at("D1")
-    for opened, code in {"#help": "SF1000001", "#sound": "SF1000002", "#typing": "SF1000003", "#tongue": "SF1000004"}.items():
+    for opened, code in {
+        "#help": "SF1000001",
+        "#sound": "SF1000002",
+        "#typing": "SF1000003",
+        "#tongue": "SF1000004",
+    }.items():
         page.click(opened)
         scan(page, code)
     page.click("#typing")
@@ -274,7 +279,9 @@ def test_what_the_network_swallowed_is_sent_again_and_counts_once(at: Any, recei
     assert codes() == ["REASON-papers"]
 
 
-def test_offline_a_station_says_what_it_keeps_and_what_needs_the_server(at: Any, received: list[str], codes: Any) -> None:
+def test_offline_a_station_says_what_it_keeps_and_what_needs_the_server(
+    at: Any, received: list[str], codes: Any
+) -> None:
     page = at("D1")
     page.context.set_offline(True)
     expect(page.locator("#line")).to_have_attribute("data-online", "false")
