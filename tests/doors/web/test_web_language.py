@@ -155,7 +155,7 @@ def test_a_grading_is_said_with_its_source():
 
 def test_a_problem_is_said_by_its_code():
     problem = Problem(type="t", title="t", status=409, code="bin_needed", detail="scan the bin")
-    assert FILTERS["problem"](CHINESE, problem) == "请先扫库位"
+    assert FILTERS["problem"](CHINESE, problem) == "还没有库位；请先扫库位"
     unheard = problem.model_copy(update={"code": "unheard_of", "detail": "Something else."})
     assert FILTERS["problem"](CHINESE, unheard) == "Something else."
     assert all(CHINESE.say(words) != words for words in PROBLEMS.values())

@@ -170,7 +170,8 @@ export class Station {
   }
 
   async #count() {
-    this.waiting = await this.queue.count();
+    const written = await this.queue.count();
+    this.waiting = written + this.#begun.size;
     this.drawLine();
   }
 
