@@ -27,6 +27,7 @@ from labels import Face, LabelError, face_of, load_stock, render_pdf, render_zpl
 Kind = Literal["tcp9100", "ipp", "cups", "file", "browser"]
 Format = Literal["pdf", "zpl"]
 CUPS = "ipp://localhost:631/printers/"
+_ZPL_TYPES = {"cups": "application/vnd.cups-raw"}  # CUPS knows no ZPL, and looks into nothing that is called raw
 RETRY_FIRST = timedelta(seconds=2)
 
 
@@ -157,7 +158,7 @@ def document_of(printer: Printer, face: Face, name: str) -> Document:
     """One label as this printer takes it. Raises LabelError."""
     stock = load_stock(printer.stock, printer.dpi, settings().labels_path)
     if printer.format == "zpl":
-        body, media_type = render_zpl([face], stock=stock), "application/vnd.zebra-zpl"
+        body, media_type = render_zpl([face], stock=stock), _ZPL_TYPES.get(printer.kind, "application/vnd.zebra-zpl")
     else:
         body, media_type = render_pdf([face], stock=stock), "application/pdf"
     paper = stock.paper or stock
