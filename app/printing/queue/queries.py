@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from app.db.work import Work
 from app.printing.models import LabelJob
@@ -51,6 +51,21 @@ WHERE site_id = %s AND printer IS NOT NULL AND state IN ('asked', 'sending', 'do
 GROUP BY printer, state
 """
 _BATCH = "SELECT state, count(*) FROM label_job WHERE site_id = %s AND batch = %s GROUP BY state"
+_BATCHES = """
+SELECT batch, template, printer, count(*) AS labels,
+       count(*) FILTER (WHERE state IN ('printed', 'confirmed', 'cancelled')) AS done,
+       count(*) FILTER (WHERE state IN ('doubtful', 'failed')) AS stuck
+FROM label_job
+WHERE site_id = %(site)s AND printer IS NOT NULL AND batch IN (
+  SELECT batch FROM label_job
+  WHERE site_id = %(site)s AND batch IS NOT NULL AND state IN ('asked', 'sending', 'doubtful', 'failed'))
+GROUP BY batch, template, printer ORDER BY max(id) DESC LIMIT 20
+"""
+_IN_BROWSER = """
+SELECT job.id FROM label_job AS job
+JOIN printer ON printer.site_id = %(site)s AND printer.name = job.printer AND printer.kind = 'browser'
+WHERE job.site_id = %(site)s AND job.station = %(station)s AND job.state = 'asked' ORDER BY job.id LIMIT 100
+"""
 _IN_BATCH = "SELECT subject FROM label_job WHERE site_id = %s AND batch = %s AND template = %s AND subject = ANY(%s)"
 _WANTED_BACK = """
 SELECT id, station, template, subject, code, state FROM label_job
@@ -67,6 +82,17 @@ class Next(NamedTuple):
     face: dict[str, Any]
     again: bool
     tries: int
+
+
+class BatchStanding(NamedTuple):
+    """How far many labels are that were asked for together."""
+
+    batch: str
+    template: str
+    printer: str
+    labels: int
+    done: int
+    stuck: int
 
 
 class WantedBack(NamedTuple):
@@ -152,9 +178,9 @@ def jobs(work: Work, ids: Sequence[int]) -> list[LabelJob]:
 
 
 def listed(
-    work: Work, *, printer: str | None, states: Sequence[str], after: int, limit: int, batch: str | None = None
+    work: Work, *, printer: str | None, states: Sequence[str], after: int, limit: int, said: str = ""
 ) -> list[LabelJob]:
-    """Labels of printers in these states, oldest first, numbered above `after`."""
+    """Labels of printers in these states, oldest first, numbered above `after`; `said` is part of what they are."""
     statement = select(LabelJob).where(
         LabelJob.site_id == work.site_id,
         col(LabelJob.printer).is_not(None),
@@ -163,8 +189,9 @@ def listed(
     )
     if printer:
         statement = statement.where(LabelJob.printer == printer)
-    if batch:
-        statement = statement.where(LabelJob.batch == batch)
+    if said:
+        known = (LabelJob.subject, LabelJob.code, LabelJob.batch, LabelJob.station, LabelJob.template)
+        statement = statement.where(or_(*(col(each).icontains(said, autoescape=True) for each in known)))
     return _all(work, statement.limit(limit))
 
 
@@ -179,6 +206,18 @@ def counts(work: Work) -> dict[str, dict[str, int]]:
 def batch_counts(work: Work, batch: str) -> dict[str, int]:
     """How far a batch is, by state."""
     return {row[0]: row[1] for row in work.connection.execute(_BATCH, [work.site_id, batch])}
+
+
+def batches(work: Work) -> list[BatchStanding]:
+    """The batches that are not at their end, newest first."""
+    with work.connection.cursor(row_factory=class_row(BatchStanding)) as cursor:
+        return cursor.execute(_BATCHES, {"site": work.site_id}).fetchall()
+
+
+def in_browser(work: Work, station: str) -> list[LabelJob]:
+    """Labels that wait for this station's browser to print them."""
+    rows = work.connection.execute(_IN_BROWSER, {"site": work.site_id, "station": station})
+    return jobs(work, [row[0] for row in rows])
 
 
 def in_batch(work: Work, *, batch: str, template: str, subjects: Sequence[str]) -> set[str]:

@@ -12,7 +12,7 @@ from app.printing.models import LabelJob
 from app.printing.printers.remembered import remembered_uses
 from app.printing.queue import queries
 from app.printing.queue.asking import reprint
-from app.printing.queue.queries import WantedBack
+from app.printing.queue.queries import BatchStanding, WantedBack
 from app.printing.states import OPEN, WORDS, Happening, LabelState
 from app.printing.wording import checked_reason
 from app.site.service import station_named
@@ -124,11 +124,25 @@ def standing(work: Work) -> list[PrinterQueue]:
 
 
 def queue(
-    work: Work, *, printer: str | None = None, state: LabelState | None = None, after: int = 0, limit: int = 100
+    work: Work,
+    *,
+    printer: str | None = None,
+    state: LabelState | None = None,
+    said: str = "",
+    after: int = 0,
+    limit: int = 100,
 ) -> list[LabelJob]:
-    """Labels that wait for a printer or a person, oldest first, numbered above `after`."""
+    """Labels that wait for a printer or a person, oldest first, numbered above `after`.
+
+    `said` is a part of what they are of (LPN, bin, name), of their batch, station or template.
+    """
     states = [state] if state else OPEN
-    return queries.listed(work, printer=printer, states=states, after=after, limit=limit)
+    return queries.listed(work, printer=printer, states=states, after=after, limit=limit, said=said)
+
+
+def batches(work: Work) -> list[BatchStanding]:
+    """The batches that are not at their end, newest first."""
+    return queries.batches(work)
 
 
 def batch_standing(work: Work, *, batch: str) -> dict[str, int]:

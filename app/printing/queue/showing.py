@@ -3,12 +3,19 @@
 from app.core.errors import Conflict, Invalid
 from app.db.work import Work
 from app.printing.faces import as_reprint
+from app.printing.models import LabelJob
 from app.printing.printers.service import document_of, named
 from app.printing.queue import queries
 from app.printing.queue.asking import read_face
 from app.printing.queue.settling import label
 from app.printing.states import WORDS, Happening, LabelState
+from app.site.service import station_named
 from labels import LabelError
+
+
+def waiting_in_browser(work: Work, *, station: str) -> list[LabelJob]:
+    """The labels a station's browser is to print, oldest first. Raises `NotFound` (unknown_station)."""
+    return queries.in_browser(work, station_named(work, station).name)
 
 
 def shown_in_browser(work: Work, *, job: int) -> bytes:

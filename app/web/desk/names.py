@@ -40,6 +40,7 @@ DONE = {
     "inspection_called": marked("The inspection of %(number)s is noted."),
     "inspection_passed": marked("%(number)s passed its inspection."),
     "detained": marked("It is noted that customs keeps %(number)s."),
+    "label_scanned": marked("%(number)s reads: go on with the next parcel."),
     "given_back": marked("It is noted that customs gave %(number)s back."),
 }
 """What a form did, said once on the next page; `%(number)s` is how many, or which."""

@@ -14,7 +14,19 @@ async function draw() {
   } catch {
     return; // the network is away: the next key tries again
   }
-  if (mine === asked && (answer.ok || answer.status === 422)) drawn.innerHTML = await answer.text();
+  const text = await answer.text();
+  if (mine !== asked) return;
+  if (answer.ok) drawn.innerHTML = text;
+  else if (answer.status === 422) complain(text);
+}
+
+/* What is wrong stands above the last labels that could be drawn: half a line is no reason to take them away. */
+function complain(text) {
+  const piece = document.createElement("template");
+  piece.innerHTML = text;
+  drawn.querySelector(".notice")?.remove();
+  drawn.prepend(piece.content.querySelector(".notice") ?? "");
+  drawn.querySelector(".prints")?.classList.add("stale");
 }
 
 document.getElementById("source").addEventListener("input", () => {
