@@ -23,6 +23,7 @@ class KeptMessage(NamedTuple):
     size: int
     at: datetime
     outcome: str
+    sha256: bytes
 
 
 class SealedMessage(NamedTuple):

@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         return self.data_dir / "photos"
 
     @property
+    def exports_path(self) -> Path:
+        """Files made in the background, sealed, until they expire."""
+        return self.data_dir / "exports"
+
+    @property
     def labels_path(self) -> Path:
         """Designs of one's own, over those that come with guicang."""
         return self.data_dir / "labels"

@@ -17,7 +17,11 @@ WORK_PRINTER = "printing.printer"
 PRINTING = "printing"
 """The queue of what speaks with printers: a printer that answers slowly holds up nothing else."""
 
-_QUEUES = {PRINT_LABELS: PRINTING, WORK_PRINTER: PRINTING}
+RUN_EXPORT = "exports.run"
+EXPORTS = "exports"
+"""The queue of files made in the background: a long one holds up nothing but other files."""
+
+_QUEUES = {PRINT_LABELS: PRINTING, WORK_PRINTER: PRINTING, RUN_EXPORT: EXPORTS}
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,14 @@
 """Every SQL statement about the database itself."""
 
+from typing import Any
+
+from sqlalchemy import Engine
+
 from app.db.work import Work
 
+# A process's word for a thing it works alone; kind and name are both hashed, so that kinds do not meet.
+_TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext(%s), hashtext(%s))"
+_UNLOCK = "SELECT pg_advisory_unlock(hashtext(%s), hashtext(%s))"
 _WHOAMI = """
 SELECT current_user, rolsuper, current_setting('server_version_num')::integer
 FROM pg_roles WHERE rolname = current_user
@@ -46,3 +53,25 @@ def granted(work: Work) -> dict[str, set[str]]:
 def lawful_moves(work: Work) -> list[tuple[str, str, str]]:
     """The rows of lawful_move that hold."""
     return work.connection.execute(_LAWFUL).fetchall()
+
+
+class NamedLock:
+    """Whoever holds it works the thing alone: a lock of a connection of its own, gone at once when its process is.
+
+    `kind` and `name` together are what is locked. Entering says whether it is mine; it never waits.
+    """
+
+    def __init__(self, engine: Engine, kind: str, name: str) -> None:
+        self._engine, self._key = engine, [kind, name]
+
+    def __enter__(self) -> bool:
+        self._connection = self._engine.connect()
+        driven: Any = self._connection.connection.driver_connection
+        driven.autocommit = True
+        self._driven = driven
+        return driven.execute(_TRY_LOCK, self._key).fetchone()[0]
+
+    def __exit__(self, *_: object) -> None:
+        self._driven.execute(_UNLOCK, self._key)
+        self._driven.autocommit = False
+        self._connection.close()

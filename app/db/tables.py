@@ -21,6 +21,7 @@ _ROOMS = (
     "retention",
     "reports.facts",
     "reports.pack",
+    "reports.exports",
 )
 
 

@@ -23,6 +23,9 @@ HOUSE = tuple(role for role in Role if role is not Role.OWNER)
 OFFICE = (Role.LEAD, Role.BROKER, Role.MANAGER, Role.AUDITOR, Role.ADMIN)
 """Who reads papers and figures."""
 
+EXPORTERS = (*OFFICE, Role.OWNER)
+"""Who has files made and takes them away; an owner its own only."""
+
 SEALED = (Role.BROKER, Role.AUDITOR)
 """Who may open what is sealed, saying why (app/archive, app/originals)."""
 
@@ -61,6 +64,7 @@ Act = Literal[
     "settle_labels",
     "lead_floor",
     "see_sealed",
+    "hand_out_evidence",
 ]
 """An act that has more than one door."""
 
@@ -80,6 +84,7 @@ RIGHTS: Mapping[Act, tuple[Role, ...]] = {
     "settle_labels": (Role.LEAD, Role.MANAGER),
     "lead_floor": (Role.LEAD, Role.MANAGER),
     "see_sealed": SEALED,
+    "hand_out_evidence": OFFICE,
 }
 """The roles of each: routes and commands alike take them from here (a test compares what they let in)."""
 

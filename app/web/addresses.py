@@ -10,8 +10,8 @@ _OPEN = frozenset(
 )
 """All that answers without a login: the login page, with what it is painted with."""
 
-_PAGES = frozenset({HOME, "/parcels", "/floor", "/desk", "/docs"})
-_SECTIONS = ("/parcels/", "/desk/", "/stations/", "/floor/")
+_PAGES = frozenset({HOME, "/parcels", "/floor", "/desk", "/month", "/docs"})
+_SECTIONS = ("/parcels/", "/desk/", "/stations/", "/floor/", "/month/")
 
 
 def is_ours(path: str) -> bool:

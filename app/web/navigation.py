@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.flow.rights import RIGHTS
-from app.web.admission import BOOK_READERS, DESIGNERS, HOUSE, OFFICE, READERS
+from app.web.admission import BOOK_READERS, DESIGNERS, EXPORTERS, HOUSE, OFFICE, READERS
 from app.web.language import marked
 from schemas.vocabulary import Role
 
@@ -56,6 +56,7 @@ SECTIONS = (
         search=Tab("/desk/search", marked("LPN, waybill, order, list or application number"), OFFICE),
     ),
     Section("/floor", marked("Floor"), RIGHTS["lead_floor"]),
+    Section("/month", marked("Month"), tabs=(Tab("/month/exports", marked("Files"), EXPORTERS),)),
     Section("/labels", marked("Labels"), DESIGNERS),
     Section("/printing", marked("Printing"), HOUSE),
     Section("/docs", marked("API"), READERS),

@@ -9,9 +9,10 @@ from contextlib import suppress
 from procrastinate import App
 
 from app.customs.gateway import Gateway
-from app.db.jobs import PRINTING
+from app.db.jobs import EXPORTS, PRINTING
 from app.db.work import Database
 from app.worker.desk import Desk
+from app.worker.exporting import resume_exports
 from app.worker.mailing import send_all, take_in_all
 from app.worker.printing import resume_printing
 from app.worker.tasks import queue_app, seal_days
@@ -19,6 +20,8 @@ from app.worker.tasks import queue_app, seal_days
 _log = logging.getLogger(__name__)
 WATCH_SECONDS = 1.0
 PRINTERS_AT_ONCE = 8
+_QUEUES = (("default", 1), (PRINTING, PRINTERS_AT_ONCE), (EXPORTS, 1))
+_BEGINNING = (seal_days, resume_printing, resume_exports)
 
 
 async def run_worker(database: Database, *, site_id: int, gateway: Gateway) -> None:
@@ -30,11 +33,11 @@ async def run_worker(database: Database, *, site_id: int, gateway: Gateway) -> N
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     queue = queue_app(desk, conninfo)
     async with queue.open_async():
-        jobs = [asyncio.create_task(_work(queue, *each)) for each in (("default", 1), (PRINTING, PRINTERS_AT_ONCE))]
+        jobs = [asyncio.create_task(_work(queue, *each)) for each in _QUEUES]
         # A worker that never lives through a quarter past seals as well. Sending and taking in each have a thread,
         # so that customs' silence on one way does not stop the other.
         watches = [asyncio.create_task(_watch(desk, act, stop)) for act in (send_all, take_in_all)]
-        beginning = [asyncio.create_task(asyncio.to_thread(act, desk)) for act in (seal_days, resume_printing)]
+        beginning = [asyncio.create_task(asyncio.to_thread(act, desk)) for act in _BEGINNING]
         await asyncio.wait({*jobs, *watches}, return_when=asyncio.FIRST_COMPLETED)
         stop.set()
         desk.stopping.set()

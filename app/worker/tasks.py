@@ -13,6 +13,7 @@ from app.flow.erasing import erase_due
 from app.intake.receiving import lapse_due, time_out_due
 from app.parcel.journal.seals import seal_past_days
 from app.worker.desk import Desk
+from app.worker.exporting import add_export_tasks
 from app.worker.mailing import send_all
 from app.worker.printing import add_print_tasks
 from app.worker.tally import add_tally_task
@@ -60,6 +61,7 @@ def queue_app(desk: Desk, conninfo: str) -> App:
 
     add_print_tasks(app, desk)
     add_tally_task(app, desk)
+    add_export_tasks(app, desk)
 
     @app.periodic(cron="5 * * * *")
     @app.task(name="deadlines", queueing_lock="deadlines")

@@ -1,6 +1,6 @@
 """Every SQL statement about verifying the journal and sealing its days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import LiteralString, cast
 
@@ -18,6 +18,10 @@ _ALL_HEADS = "SELECT id, lpn, state, seq, head FROM parcel WHERE site_id = %s"
 _STEPS_OF_DAY = """
 SELECT parcel_id, seq, hash FROM journal WHERE site_id = %s AND at >= %s AND at < %s ORDER BY parcel_id, seq
 """
+_LIVES = f"""
+SELECT {_STEP_COLUMNS}, hash FROM journal WHERE site_id = %s AND parcel_id = ANY(%s) ORDER BY parcel_id, seq
+"""  # noqa: S608 (our own text)
+_MOVED = "SELECT DISTINCT parcel_id FROM journal WHERE site_id = %s AND at >= %s AND at < %s ORDER BY parcel_id"
 _FIRST_DAY = "SELECT (min(at) AT TIME ZONE 'Asia/Shanghai')::date FROM journal WHERE site_id = %s"
 # Sessions of our own role show when their transaction began; nobody else writes the journal.
 _OLDEST_OPEN = "SELECT min(xact_start) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND xact_start < %s"
@@ -40,6 +44,17 @@ def all_heads(work: Work) -> list[Standing]:
     """Where every parcel says it stands."""
     with work.connection.cursor(row_factory=class_row(Standing)) as cursor:
         return cursor.execute(_ALL_HEADS, [work.site_id]).fetchall()
+
+
+def lives(work: Work, parcel_ids: Sequence[int]) -> list[tuple[Step, bytes]]:
+    """Every step of these parcels with its hash, by parcel and step."""
+    rows = work.connection.execute(cast("LiteralString", _LIVES), [work.site_id, list(parcel_ids)]).fetchall()
+    return [(Step(*row[:-1]), row[-1]) for row in rows]
+
+
+def moved_between(work: Work, start: datetime, end: datetime) -> list[int]:
+    """The parcels that made a step from `start` until before `end`."""
+    return [row[0] for row in work.connection.execute(_MOVED, [work.site_id, start, end])]
 
 
 def steps_of_day(work: Work, start: datetime, end: datetime) -> list[tuple[int, int, bytes]]:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from app.core.actor import system_actor
 from app.core.errors import NotFound
+from app.db.queries import NamedLock
 from app.db.work import Database, Work
 from app.printing.drivers import Document, Driver, Fate, NotSent, Refused, Unsure
 from app.printing.faces import as_reprint
@@ -21,7 +22,7 @@ from app.printing.printers import queries as printers
 from app.printing.printers.service import document_of, named, open_driver
 from app.printing.queue import queries
 from app.printing.queue.asking import read_face
-from app.printing.queue.queries import Next, PrinterLock
+from app.printing.queue.queries import Next
 from app.printing.states import Happening, LabelState
 from labels import LabelError
 
@@ -64,7 +65,7 @@ def drain(
     Whoever has the printer's lock works it alone, and looks once more after letting go of it.
     """
     while not stopping():
-        with PrinterLock(database.engine, site_id, printer) as mine:
+        with NamedLock(database.engine, "printer", f"{site_id}/{printer}") as mine:
             if not mine:
                 return _SOMEBODY_ELSE
             wait = _Round(database, site_id, printer, opened, stopping).work()

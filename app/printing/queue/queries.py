@@ -5,16 +5,11 @@ from typing import Any, NamedTuple
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
-from sqlalchemy import Engine
 from sqlmodel import col, or_, select
 
 from app.db.work import Work
 from app.printing.models import LabelJob
 from app.printing.states import LAWFUL, Happening
-
-_LOCK_SPACE = 0x6C61_6265  # any number of our own: one worker at a time works a printer
-_TRY_LOCK = "SELECT pg_try_advisory_lock(%s, hashtext(%s))"
-_UNLOCK = "SELECT pg_advisory_unlock(%s, hashtext(%s))"
 
 _ADD = """
 INSERT INTO label_job (site_id, template, stock, parcel_id, subject, reprint_reason, badge, station, asked_at, state,
@@ -230,25 +225,6 @@ def wanted_back(work: Work, stations: Sequence[str]) -> list[WantedBack]:
     """The labels these stations still have to scan."""
     with work.connection.cursor(row_factory=class_row(WantedBack)) as cursor:
         return cursor.execute(_WANTED_BACK, [work.site_id, list(stations)]).fetchall()
-
-
-class PrinterLock:
-    """Whoever holds it works the printer: a lock of a connection of its own, gone at once when its process is."""
-
-    def __init__(self, engine: Engine, site_id: int, printer: str) -> None:
-        self._engine, self._key = engine, [_LOCK_SPACE, f"{site_id}/{printer}"]
-
-    def __enter__(self) -> bool:
-        self._connection = self._engine.connect()
-        driven: Any = self._connection.connection.driver_connection
-        driven.autocommit = True
-        self._driven = driven
-        return driven.execute(_TRY_LOCK, self._key).fetchone()[0]
-
-    def __exit__(self, *_: object) -> None:
-        self._driven.execute(_UNLOCK, self._key)
-        self._driven.autocommit = False
-        self._connection.close()
 
 
 def _all(work: Work, statement: Any) -> list[LabelJob]:

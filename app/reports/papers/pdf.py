@@ -1,6 +1,7 @@
 """The pack as PDF: cover, charts, every table, annexes, seals, and how it is to be read. Generic over tables."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import BinaryIO
 
 from reportlab.lib.units import mm
@@ -13,7 +14,9 @@ from reportlab.platypus import (
     Paragraph,
     Spacer,
 )
+from reportlab.platypus import Table as Grid
 
+from app.reports.pack.charts.drawn import Chart, charts
 from app.reports.pack.shapes import Pack, Seal, Table, pack_hash
 from app.reports.papers import page
 from app.reports.papers.cover import cover
@@ -26,6 +29,7 @@ from app.reports.papers.telling import Tell
 from app.reports.papers.words import style, title, words
 
 _WORTH_BEGINNING = 45 * mm  # less of a table is not begun at the foot of a page
+_SIDE_BY_SIDE = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP")]
 _SIGNED = "制表 Prepared ＿＿＿＿＿＿＿＿　　复核 Checked ＿＿＿＿＿＿＿＿　　负责人 Approved ＿＿＿＿＿＿＿＿"
 
 
@@ -51,9 +55,29 @@ def _story(pack: Pack, digest: str, missing: Sequence[Missing]) -> Iterator[Flow
         yield Paragraph("本月没有退货记录。", style(15))
         yield Paragraph("No return was recorded in this month, and none lies here.", style(10, soft=True))
     else:
+        yield from _pictures(charts(pack))
         yield from _tables(pack)
     yield from _seals(pack.cover.seals, several=len(pack.cover.sites) > 1)
     yield from _ending(missing)
+
+
+def _pictures(drawn: Sequence[Chart]) -> Iterator[Flowable]:
+    """The charts in their order; two halves that follow each other stand side by side."""
+    waiting: list[Chart] = []
+    for chart, following in zip_longest(drawn, drawn[1:]):
+        waiting.append(chart)
+        if len(waiting) == 1 and chart.half and following and following.half:
+            continue
+        yield Spacer(0, 5 * mm)
+        yield KeepTogether(_row(waiting))
+        waiting = []
+
+
+def _row(drawn: Sequence[Chart]) -> list[Flowable]:
+    if len(drawn) == 1:
+        return [title(drawn[0].zh, drawn[0].en), drawn[0].drawing]
+    cells = [[title(chart.zh, chart.en) for chart in drawn], [chart.drawing for chart in drawn]]
+    return [Grid(cells, colWidths=[page.WIDE / 2] * 2, style=_SIDE_BY_SIDE, hAlign="LEFT")]
 
 
 def _tables(pack: Pack) -> Iterator[Flowable]:

@@ -47,9 +47,11 @@ def _json(pack: Pack, raw: Raw, to: BinaryIO, *, tell: Tell) -> None:
 PENS: Mapping[Form, Pen] = {
     "pdf": Pen("application/pdf", _pdf),
     "xlsx": Pen("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
-    "csv": Pen("text/csv; charset=utf-8", _csv),
+    "csv": Pen("text/csv", _csv),
     "json": Pen("application/json", _json),
 }
+MEDIA_TYPES: Mapping[str, str] = {form: pen.media_type for form, pen in PENS.items()} | {"zip": "application/zip"}
+"""What every file is called on the wire; zip is evidence."""
 
 
 def write(form: Form, pack: Pack, to: BinaryIO, *, raw: Raw = NO_RAW, tell: Tell = silent) -> None:

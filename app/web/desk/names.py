@@ -18,6 +18,9 @@ TROUBLES = {
 """Why an application wants a look; `Application.trouble`."""
 
 DONE = {
+    "evidence_asked": marked("Evidence is being packed: number %(number)s below."),
+    "export_cancelled": marked("Number %(number)s is cancelled; nothing is left of it."),
+    "export_again": marked("Number %(number)s is made again."),
     "found": marked("%(number)s is noted as found."),
     "not_found": marked("%(number)s is noted as not found."),
     "inspection_settled": marked("The inspection of %(number)s is settled."),

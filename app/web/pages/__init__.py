@@ -3,6 +3,7 @@
 from app.web.pages import (
     coming_in,
     desk,
+    exports,
     finding,
     floor,
     home,
@@ -26,6 +27,7 @@ ROUTERS = (
     printing.router,
     printing_here.router,
     floor.router,
+    exports.router,
     sheets.router,
     seeing.router,
     *stations.ROUTERS,

@@ -1,0 +1,1 @@
+"""Evidence for customs: lives, messages, photos and seals in one ZIP that proves itself without guicang."""
