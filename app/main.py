@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastapi import Depends, FastAPI
+from starlette.datastructures import State
 
 from app.api import problems
 from app.api.admission import Doorkeeper, caller
@@ -64,3 +65,11 @@ def answer_from(app: FastAPI, database: Database, settings: Settings) -> None:
     state.urgent = Urgent(database, settings.site)
     state.floor = FloorBoard(database, settings.site)
     state.frames = Pace(rate=5, burst=5)
+    state.training = _beside(state, settings.training_site)
+
+
+def _beside(state: Any, site: int) -> State:
+    """What training stations answer from: the same, but for the site and what is remembered of it."""
+    database = state.database
+    kept = {"database": database, "settings": state.settings, "doorkeeper": state.doorkeeper, "frames": state.frames}
+    return State(kept | {"site_id": site, "stations": Stations(database, site), "urgent": Urgent(database, site)})

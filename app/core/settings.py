@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, description="PostgreSQL as the application's role.")
     owner_url: str | None = Field(default=None, description="PostgreSQL as the owner, for migrations only.")
     site: int = Field(default=1, ge=1, le=99, description="The return centre this process works for.")
+    training_site: int = Field(default=99, ge=1, le=99, description="The site number of fake parcels to practise on.")
     host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port the web server tries first.")
     sealing_key_file: Path | None = Field(default=None, description="Key ring for sealed data.")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.core.clock import Clock
+from app.core.errors import Unavailable
 from app.core.keyrings import ring_of
 from app.core.numbering import Numbers
 from app.core.settings import Settings
@@ -33,6 +34,18 @@ def database_of(
         server.ensure_database(name)
         migrate(server.owner_url(name))
         yield from _opened(settings, server.app_url(name), clock, numbers)
+
+
+@contextmanager
+def owner_address(settings: Settings, *, name: str = MAIN) -> Iterator[str]:
+    """The database of this installation as its owner, who may delete. Raises `Unavailable` (owner_url_needed)."""
+    if settings.database_url:
+        if not settings.owner_url:
+            raise Unavailable("owner_url_needed", "Only the owner of the database may delete: set GUICANG_OWNER_URL.")
+        yield settings.owner_url
+        return
+    with EmbeddedPostgres(settings.data_dir) as server:
+        yield server.owner_url(name)
 
 
 @contextmanager

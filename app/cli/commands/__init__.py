@@ -27,6 +27,7 @@ from app.cli.commands import (
     serving,
     simulating,
     stations,
+    training,
 )
 
 GROUPS: tuple[Callable[[typer.Typer], None], ...] = (
@@ -49,6 +50,7 @@ GROUPS: tuple[Callable[[typer.Typer], None], ...] = (
     looking.register,
     people.register,
     stations.register,
+    training.register,
     playing.register,
     sampling.register,
     simulating.register,

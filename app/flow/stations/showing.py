@@ -13,6 +13,7 @@ from app.flow.stations.state import DeskState, state_from
 from app.people.keeping import person
 from app.printing.commands import COMMANDS
 from app.printing.queue.settling import wanted_back
+from app.site.training import is_training
 from app.stations import queries
 from app.stations.queries import Session
 from schemas.http.station_codes import (
@@ -52,7 +53,7 @@ def desk_of(
         today=_today(work, session, now),
         last=[CodeAnswer.model_validate(each) for each in queries.last_answers(work, session.id, LAST_ANSWERS)],
         urgent=urgent(),
-        training=state.training,
+        training=is_training(place.name),
         elsewhere=_elsewhere(work, session, now),
         last_seq=session.last_seq,
         clock_off=_clock_off(sent_at, now),

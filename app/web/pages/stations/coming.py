@@ -14,6 +14,7 @@ from app.people.service import Admission
 from app.site.service import stations
 from app.web.admission import OpenWork
 from app.web.pages.stations.codes import Sender
+from app.web.training import training_stations
 from schemas.http.sessions import COOKIE
 from schemas.http.station_codes import StaffShown
 from schemas.http.station_people import MeAtStation, StationShown
@@ -63,5 +64,6 @@ def logged_in(request: Request) -> Admission | None:
 def _stations(request: Request) -> list[StationShown]:
     state = request.app.state
     with state.database.work(site_id=state.site_id, actor=system_actor()) as work:
-        rows = [row for row in stations(work) if row.kind in OWN_VERBS and not row.retired_at]
-    return [StationShown(name=row.name, kind=row.kind) for row in rows]
+        rows = [*stations(work), *training_stations(request)]
+    usable = [row for row in rows if row.kind in OWN_VERBS and not row.retired_at]
+    return [StationShown(name=row.name, kind=row.kind) for row in usable]
