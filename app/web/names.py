@@ -9,6 +9,8 @@ KINDS = {
     "CEB625": marked("return declarations"),
     "CEB626": marked("declaration receipts"),
     "CEB900": marked("message error"),
+    "DxpRep": marked("answer of the exchange"),
+    "DxpMsg": marked("envelope"),
 }
 """Customs' messages, by the first six characters of their kind."""
 
