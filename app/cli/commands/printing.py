@@ -180,7 +180,8 @@ def show_queue(
     empty = "Nothing waits: every label that was asked for is on paper."
     print_table("Queues", ["printer", "waiting", "printing", "in doubt", "failed"], numbers, empty=empty)
     if rows:
-        print_table("Labels", list(_row(rows[0])), [list(_row(row).values()) for row in rows], empty="")
+        columns = ["job", "printer", "state", "label", "station", "asked at", "what happened"]
+        print_table("Labels", columns, [_shown(row) for row in rows], empty="")
 
 
 @labels.command("retry")
@@ -223,6 +224,14 @@ def _tell(batch: str, standing: "dict[str, int] | None", *, json: bool) -> None:
 def _row(job: "LabelJob") -> dict[str, object]:
     names = ("id", "printer", "state", "template", "subject", "station", "asked_at", "tries", "detail")
     return {name: getattr(job, name) for name in names}
+
+
+def _shown(job: "LabelJob") -> tuple[object, ...]:
+    """A label for people, narrow enough for a terminal of 80 columns."""
+    from app.core.clock import BUSINESS_ZONE
+
+    asked = f"{job.asked_at.astimezone(BUSINESS_ZONE):%m-%d %H:%M}"
+    return job.id, job.printer, job.state, f"{job.template} {job.subject}", job.station, asked, job.detail
 
 
 def _asked(printer: "Printer") -> tuple[str | None, str]:
