@@ -5,7 +5,6 @@ leaves memory as soon as it is written; only its offset stays. Fonts come last, 
 """
 
 import zlib
-from textwrap import wrap
 from typing import BinaryIO
 
 from reportlab.pdfbase import pdfdoc
@@ -46,7 +45,8 @@ class Reel:
         shown = [(font.getSubsetInternalName(subset, document), codes.hex()) for subset, codes in parts]
         if [subset for subset, _ in parts] == [0]:
             self._first_font = shown[0][0]
-            self._codes |= zip(text, wrap(shown[0][1], 2), strict=True)
+            codes = parts[0][1]
+            self._codes |= zip(text, [codes[at : at + 1].hex() for at in range(len(codes))], strict=True)
         return shown
 
     def add_page(self, content: bytes) -> None:
