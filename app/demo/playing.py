@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from app.core.actor import system_actor
@@ -21,8 +20,9 @@ from app.demo.customs import PaperTrail
 from app.demo.day import opening, play, set_up
 from app.demo.queries import count_states, ever
 from app.demo.stage import Stage
-from app.reports.files import write_report
-from app.reports.month import month_figures
+from app.reports.facts.service import fold
+from app.reports.files import write_files
+from app.reports.pack.service import pack_for
 from app.simulator.rules import SimulatedCustoms
 from app.simulator.world import World
 from app.site.policy import SitePolicy
@@ -94,20 +94,22 @@ def play_into(
 
 def sum_up(database: Database, settings: Settings, *, seed: int, day: date, out: Path, began: float) -> Summary:
     with database.work(site_id=settings.site, actor=system_actor()) as work:
-        write_report(work, year=day.year, month=day.month, folder=out / "report")
-        figures = month_figures(work, year=day.year, month=day.month)
+        while fold(work).batches:
+            pass
+        pack = pack_for(work, year=day.year, month=day.month)
+        write_files(pack, out / "report")
         states = count_states(work)
         return Summary(
             seed=seed,
             day=day.isoformat(),
             parcels=sum(states.values()),
             by_state=states,
-            applications_concluded=figures.total.applications_concluded,
+            applications_concluded=pack.month.returns,
             declared=ever(work, "submit"),
             cleared=ever(work, "conclude"),
             rejected=ever(work, "reject"),
             relisted=ever(work, "relist"),
             left=ever(work, "pass_gate"),
-            value_cny=str(Decimal(figures.total.value_cny)),
+            value_cny=str(pack.month.value_cny),
             seconds=round(time.perf_counter() - began, 2),
         )

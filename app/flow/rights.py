@@ -26,6 +26,12 @@ OFFICE = (Role.LEAD, Role.BROKER, Role.MANAGER, Role.AUDITOR, Role.ADMIN)
 EXPORTERS = (*OFFICE, Role.OWNER)
 """Who has files made and takes them away; an owner its own only."""
 
+MONTH_READERS = (*OFFICE, Role.OWNER)
+"""Who reads the month: an owner its own figures, the others everybody's."""
+
+MONTHS_OF_ALL = (Role.MANAGER, Role.AUDITOR, Role.ADMIN)
+"""Who reads the month of other sites than the own."""
+
 SEALED = (Role.BROKER, Role.AUDITOR)
 """Who may open what is sealed, saying why (app/archive, app/originals)."""
 
@@ -65,6 +71,7 @@ Act = Literal[
     "lead_floor",
     "see_sealed",
     "hand_out_evidence",
+    "close_month",
 ]
 """An act that has more than one door."""
 
@@ -85,6 +92,7 @@ RIGHTS: Mapping[Act, tuple[Role, ...]] = {
     "lead_floor": (Role.LEAD, Role.MANAGER),
     "see_sealed": SEALED,
     "hand_out_evidence": OFFICE,
+    "close_month": (Role.MANAGER,),
 }
 """The roles of each: routes and commands alike take them from here (a test compares what they let in)."""
 

@@ -87,4 +87,10 @@ class SitePolicy(BaseModel):
     personal_data_days: int = Field(
         default=1096, ge=1, description="Days without anything happening after which personal data is erased."
     )
+    camera_days: int = Field(
+        default=90, ge=1, description="Days the recorder keeps what a camera saw, before it is written over."
+    )
+    camera_minutes: int = Field(
+        default=2, ge=0, le=60, description="Minutes before and after a step that its camera's recording is looked at."
+    )
     applications_per_message: int = Field(default=100, ge=1, le=100, description="Applications in one CEB625 message.")

@@ -11,7 +11,19 @@ from starlette.responses import Response
 
 from app.core.errors import Forbidden
 from app.db.work import Database, Work
-from app.flow.rights import BROKERS, DESIGNERS, EXPORTERS, FLOOR, HOUSE, OFFICE, READERS, SEALED, require
+from app.flow.rights import (
+    BROKERS,
+    DESIGNERS,
+    EXPORTERS,
+    FLOOR,
+    HOUSE,
+    MONTH_READERS,
+    OFFICE,
+    READERS,
+    RIGHTS,
+    SEALED,
+    require,
+)
 from app.people.service import Admission, same_token
 from schemas.http.sessions import COOKIE, CSRF_HEADER, cookie_rules
 from schemas.vocabulary import Role
@@ -78,11 +90,13 @@ Reader = Annotated[Admission, Depends(allow(*READERS))]
 FloorStaff = Annotated[Admission, Depends(allow(*FLOOR))]
 BookStaff = Annotated[Admission, Depends(allow(*BOOK_READERS))]
 OfficeStaff = Annotated[Admission, Depends(allow(*OFFICE))]
+MonthReader = Annotated[Admission, Depends(allow(*MONTH_READERS))]
 HouseStaff = Annotated[Admission, Depends(allow(*HOUSE))]
 Exporter = Annotated[Admission, Depends(allow(*EXPORTERS))]
 Designer = Annotated[Admission, Depends(allow(*DESIGNERS))]
 ActingBroker = Annotated[Admission, Depends(acting(*BROKERS))]
 ActingLead = Annotated[Admission, Depends(acting(Role.LEAD))]
+ActingCloser = Annotated[Admission, Depends(acting(*RIGHTS["close_month"]))]
 ActingOffice = Annotated[Admission, Depends(acting(*OFFICE))]
 ActingHouse = Annotated[Admission, Depends(acting(*HOUSE))]
 ActingOpener = Annotated[Admission, Depends(acting(*SEALED))]

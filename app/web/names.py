@@ -116,6 +116,25 @@ PROBLEMS = {
     "station_retired": marked("This station was given up; choose one that is in use."),
     "unknown_station": marked("There is no such station; choose one of the list."),
     "too_many_attempts": marked("Too many wrong logins; wait a while and try again."),
+    "unknown_month": marked("There is no such month."),
+    "month_ahead": marked("%(month)s has not begun."),
+    "month_not_over": marked(
+        "%(month)s is not over: its last day is %(last)s. Until then its figures are provisional."
+    ),
+    "month_is_closed": marked("%(month)s is closed already, as version %(version)s; open it again first, saying why."),
+    "month_is_open": marked("%(month)s is not closed, so it need not be opened again."),
+    "month_not_folded": marked("Steps of %(month)s are still being written; try again in a moment."),
+    "no_such_version": marked("%(month)s has no such version."),
+    "snapshot_altered": marked(
+        "The snapshot of %(month)s, version %(version)s, is not what was closed: somebody altered it by hand. "
+        "It is not shown. Compare its hash with the paper, and call the auditor."
+    ),
+    "reason_missing": marked("Say why: it is written down."),
+    "reason_too_long": marked("At most %(most)s characters."),
+    "unknown_site": marked("There is no such site."),
+    "bad_sites": marked("Name sites as 1,2,3 or all; there are at most %(most)s."),
+    "bad_owner": marked("An owner is named by its ebcCode: letters and digits, at most 18."),
+    "unknown_cell": marked("There is no such figure in this month; start from its tables."),
     "too_large": marked("This is larger than anything that is taken here."),
     "invalid_request": marked("Something in this address or form is not understood."),
 }

@@ -6,7 +6,7 @@ A page asks for the same roles by the same constants (admission.py); a test open
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.flow.rights import RIGHTS
+from app.flow.rights import MONTH_READERS, RIGHTS
 from app.web.admission import BOOK_READERS, DESIGNERS, EXPORTERS, HOUSE, OFFICE, READERS
 from app.web.language import marked
 from schemas.vocabulary import Role
@@ -56,7 +56,11 @@ SECTIONS = (
         search=Tab("/desk/search", marked("LPN, waybill, order, list or application number"), OFFICE),
     ),
     Section("/floor", marked("Floor"), RIGHTS["lead_floor"]),
-    Section("/month", marked("Month"), tabs=(Tab("/month/exports", marked("Files"), EXPORTERS),)),
+    Section(
+        "/month",
+        marked("Month"),
+        tabs=(Tab("/month", marked("Months"), MONTH_READERS), Tab("/month/exports", marked("Files"), EXPORTERS)),
+    ),
     Section("/labels", marked("Labels"), DESIGNERS),
     Section("/printing", marked("Printing"), HOUSE),
     Section("/docs", marked("API"), READERS),

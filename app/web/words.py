@@ -5,7 +5,8 @@ A code nobody here knows is shown as it is, so that nothing is hidden; a test ho
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from textwrap import wrap
 from typing import Any
 
@@ -159,6 +160,19 @@ def done_words(tongue: Tongue, done: Done) -> str:
     return tongue.say(DONE[done.code]) % {"number": done.number} if done.code in DONE else ""
 
 
+def month_words(tongue: Tongue, month: Any) -> str:
+    """2026年10月, October 2026: of a day, or of a cover."""
+    number = month.month
+    return tongue.either(f"{month.year}年{number}月", f"{date(month.year, number, 1):%B} {month.year}")
+
+
+def figure_words(tongue: Tongue, told: tuple[Decimal | int, str]) -> str:
+    """A figure of the pack as its unit is written: money with its fen, days with one decimal."""
+    value, unit = told
+    places = {"money": 2, "kg": 2, "days": 1, "share": 1}.get(unit)
+    return tongue.number(value) if places is None else f"{value:,.{places}f}"
+
+
 def _worded(tongue: Tongue, arguments: Mapping[str, Any]) -> dict[str, Any]:
     said = dict(arguments)
     if said.get("state") in set(ParcelState):
@@ -191,6 +205,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "message_code": message_code,
     "size": size_words,
     "customs_said": customs_said,
+    "month": month_words,
+    "figure": figure_words,
+    "percent": lambda _, value: f"{value:+,.1f}%",
     "money": lambda _, amount: f"¥{yuan(amount):,.2f}",
     "name_lines": name_lines,
     "queue_tone": lambda _, queue: QUEUE_TONES[queue],

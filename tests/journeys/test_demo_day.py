@@ -89,14 +89,16 @@ def test_the_figures_add_up_with_csv_and_sql(day: Any) -> None:
     folder, summary, database = day
     (report,) = (folder / "report").glob("*.csv")
     rows = list(csv.DictReader(report.read_text(encoding="utf-8-sig").splitlines()))
-    volume = {row["code"]: row for row in rows if row["dimension"] == "volume"}
-    total = next(row for row in rows if row["dimension"] == "total" and row["basis"] == "concluded")
-    said = (summary.applications_concluded, summary.cleared, Decimal(summary.value_cny))
-    assert said == (int(total["applications_concluded"]), int(total["parcels"]), Decimal(total["value_cny"]))
-    for figure, key in (("declared", "declared"), ("relisted", "relisted"), ("left", "left")):
-        assert getattr(summary, figure) == int(volume[key]["parcels"])
+    told = {(row["table"], row["row"], row["column"]): row["month"] for row in rows if row["kind"] == "row"}
+    concluded = [told["volume", "concluded", ".applications"], told["volume", "concluded", ".parcels"]]
+    assert [summary.applications_concluded, summary.cleared] == [int(number) for number in concluded]
+    assert Decimal(summary.value_cny) == Decimal(told["value", "concluded", ".value_cny"])
+    for figure in ("relisted", "left"):
+        assert getattr(summary, figure) == int(told["volume", figure, ".parcels"])
     with database.work(site_id=1, actor=crew().lead) as work:
         one: Callable[[str], Any] = lambda sql: work.connection.execute(sql).fetchone()[0]  # noqa: E731
+        submitted = one("SELECT count(*) FROM journal WHERE event = 'submit'")  # each submission counts
+        assert submitted == int(told["volume", "declared", ".parcels"])
         assert one("SELECT count(*) FROM parcel") == summary.parcels == sum(summary.by_state.values())
         assert one("SELECT count(*) FROM application WHERE state = 'concluded'") == summary.applications_concluded
         value = one(

@@ -67,6 +67,12 @@ def closings(
     return [_told(row) for row in rows]
 
 
+def check_month(work: Work, month: date) -> None:
+    """Raises `Invalid` (month_ahead) for a month that has not begun."""
+    if work.clock.now() < start_of_day(month):
+        raise Invalid("month_ahead", f"{month:%Y-%m} has not begun.", month=f"{month:%Y-%m}")
+
+
 def _told(row: ClosingRow) -> Closing:
     kept = {name: getattr(row, name) for name in Closing.__slots__ if name not in ("sha256", "link")}
     return Closing(**kept, sha256=row.sha256.hex(), link=row.hash.hex())
@@ -146,11 +152,11 @@ def _write(work: Work, month: date, *, version: int, pack: Pack) -> None:
 def reopen_month(work: Work, *, month: date, reason: str) -> Closing:
     """Open a closed month of this site again; its closing stays and is told with the reason.
 
-    Raises `Invalid` (reason_needed, reason_too_long), `Conflict` (month_is_open).
+    Raises `Invalid` (reason_missing, reason_too_long), `Conflict` (month_is_open).
     """
     why = reason.strip()
     if not why:
-        raise Invalid("reason_needed", "Say why the month is opened again: it stands on the next cover.")
+        raise Invalid("reason_missing", "Say why the month is opened again: it stands on the next cover.")
     if len(why) > REASON_MAX:
         raise Invalid("reason_too_long", f"At most {REASON_MAX} characters.", most=REASON_MAX)
     queries.lock_chain(work)

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from app.db.work import Work
 from app.reports.pack.models import MonthClose, MonthFile, MonthReopening
+from app.site.models import Site
 
 
 class ClosingRow(NamedTuple):
@@ -84,6 +85,29 @@ def keep_file(work: Work, row: MonthClose, kind: str, *, body: bytes, seal: byte
     work.connection.execute(_KEEP, values)
 
 
-def sites(work: Work) -> list[int]:
-    """Every site of this database."""
-    return [site for (site,) in work.connection.execute("SELECT site_id FROM site ORDER BY site_id")]
+def sites(work: Work) -> list[Site]:
+    """Every site of this database, in the order of their numbers."""
+    return list(work.session.exec(select(Site).order_by(col(Site.site_id)).where(col(Site.site_id) > 0)))
+
+
+_FIRST = """
+SELECT min(month) FROM (
+  SELECT min(month) AS month FROM tally_month WHERE site_id = ANY(%(sites)s) AND owner = %(owner)s
+  UNION ALL
+  SELECT min(month) FROM tally_earlier WHERE site_id = ANY(%(sites)s) AND owner = %(owner)s) AS known
+"""
+
+
+def first_month(work: Work, *, sites: Sequence[int], owner: str) -> date | None:
+    """The first month of which anything is known; `owner` is `*` for all."""
+    row = work.connection.execute(_FIRST, {"sites": list(sites), "owner": owner}).fetchone()
+    return row[0] if row else None
+
+
+_NAME = "SELECT max(name) FROM tally_name WHERE site_id = ANY(%s) AND section = 'owner' AND key = %s"
+
+
+def name_of(work: Work, *, sites: Sequence[int], owner: str) -> str | None:
+    """What an owner called itself last."""
+    row = work.connection.execute(_NAME, [list(sites), owner]).fetchone()
+    return row[0] if row else None

@@ -2,7 +2,7 @@
 --
 -- Parameters: sites; figures; since, until (first days of the first and the last month); upto; what a kind must be
 -- (owner … detail; NULL is any); hs (beginning of the tariff number); ageless, young, old
--- (day on the clock); day; corrected; measure;
+-- (day on the clock); parcels (only these; NULL is all); day; corrected; measure;
 -- after (site, month and number of the last fact that was shown, or NULLs); most.
 --
 -- A fact and the one that takes it back cancel out where both lie in the span: neither is shown. One taken back
@@ -28,6 +28,7 @@ WITH cell AS NOT MATERIALIZED (
     AND (NOT %(ageless)s OR fact.days IS NULL)
     AND (%(young)s::integer IS NULL OR fact.days::integer >= %(young)s)
     AND (%(old)s::integer IS NULL OR fact.days::integer <= %(old)s)
+    AND (%(parcels)s::bigint[] IS NULL OR fact.parcel_id = ANY(%(parcels)s))
     AND (%(day)s::date IS NULL OR fact.day = %(day)s)
     AND (%(corrected)s::text IS NULL OR (
       date_trunc('month', fact.day)::date <> fact.month AND to_char(fact.day, 'YYYY-MM') = %(corrected)s))

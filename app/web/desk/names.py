@@ -44,6 +44,8 @@ DONE = {
     "inspection_passed": marked("%(number)s passed its inspection."),
     "detained": marked("It is noted that customs keeps %(number)s."),
     "label_scanned": marked("%(number)s reads: go on with the next parcel."),
+    "month_closed": marked("%(number)s is closed: its figures no longer change."),
+    "month_reopened": marked("%(number)s is open again; the version that was closed stays."),
     "given_back": marked("It is noted that customs gave %(number)s back."),
 }
 """What a form did, said once on the next page; `%(number)s` is how many, or which."""

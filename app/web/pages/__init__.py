@@ -9,6 +9,7 @@ from app.web.pages import (
     home,
     labels,
     life,
+    month,
     printing,
     printing_here,
     reference,
@@ -32,6 +33,7 @@ ROUTERS = (
     seeing.router,
     *stations.ROUTERS,
     *desk.ROUTERS,
+    *month.ROUTERS,
     labels.router,
     reference.router,
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from app.core.clock import business_day
 from app.core.errors import NotFound
@@ -19,7 +19,9 @@ from app.parcel.reading import history, lines_of, parcel_by_lpn, parcels_by_ids
 from app.parcel.views import LineView, ParcelView
 from app.relisting.register.service import listings_of
 from app.retention.service import erasure
+from app.sorting.photos import open_photo, photos_of
 from app.web.admission import OpenWork
+from app.web.evidence import footage, letters
 from app.web.rendering import page
 from schemas.vocabulary import ParcelState
 
@@ -52,11 +54,22 @@ class Content:
     listed: OriginalLine | None
 
 
+@router.get("/parcels/{lpn}/photos/{sha256}")
+def parcel_photo(request: Request, work: OpenWork, lpn: str, sha256: str) -> Response:
+    """One photo of a parcel, as it was taken; the access log says who looked."""
+    view = _visible(work, lpn)
+    folder = request.app.state.settings.photos_path
+    content, kind = open_photo(work, lpn=view.lpn or "", sha256=sha256, folder=folder)
+    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+    return Response(content, media_type=kind, headers=headers)
+
+
 @router.get("/parcels/{lpn}")
 def parcel_life(request: Request, work: OpenWork, lpn: str) -> HTMLResponse:
     """Everything known of one parcel."""
     view = _visible(work, lpn)
-    original = _original(work, view)
+    original, steps = _original(work, view), list(reversed(history(work, view.id)))
+    declarations = applications_of(work, parcel_id=view.id)
     values = {
         "view": view,
         "original": original,
@@ -64,10 +77,13 @@ def parcel_life(request: Request, work: OpenWork, lpn: str) -> HTMLResponse:
         "names": _names(original),
         "contents": _contents(work, view),
         "parent": parcels_by_ids(work, [view.parent_id]).get(view.parent_id) if view.parent_id else None,
-        "steps": list(reversed(history(work, view.id))),
+        "steps": steps,
+        "footage": footage(work, steps),
+        "photos": photos_of(work, lpn=view.lpn or ""),
         "countdowns": _countdowns(work, view),
         "why": _why(work, view),
-        "declarations": applications_of(work, parcel_id=view.id),
+        "declarations": declarations,
+        "letters": letters(original, declarations),
         "listings": listings_of(work, parcel_id=view.id),
         "now": work.clock.now(),
     }

@@ -51,8 +51,12 @@ WITH_JSON = [key for key in BEHIND if ROUTES[key].body_field is not None]
 ABOUT_SOMETHING = [key for key in BEHIND if "{" in key[1] or (key[0] == "POST" and key[1] in BODIES)]
 DESPITE_UNKNOWN = {
     ("POST", "/expected-returns"),  # announces it
-    ("GET", "/reports/{month}"),  # every month has a report
-    ("GET", "/reports/{month}.{format}"),
+    ("GET", "/months/{month}"),  # every month has a pack
+    ("GET", "/months/{month}.{format}"),
+    ("GET", "/months/{month}/versions"),
+    ("GET", "/months/{month}/behind"),
+    ("POST", "/months/{month}:close"),
+    ("POST", "/months/{month}:reopen"),
     ("POST", "/parcels/{lpn}/photos"),  # takes a file, see test_api_files.py
 }
 

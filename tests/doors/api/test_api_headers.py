@@ -18,7 +18,7 @@ def test_json_and_problems_carry_them(quiet_house, method, path):
 
 
 def test_a_file_may_be_shown_by_our_own_pages_only(quiet_house):
-    answer = quiet_house.as_(Role.LEAD).ask("GET", "/reports/2026-11.pdf")
+    answer = quiet_house.as_(Role.LEAD).ask("GET", "/months/2026-11.pdf")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-security-policy"] == FILE_POLICY
     assert "x-frame-options" not in answer.headers

@@ -7,6 +7,7 @@ from app.core.actor import system_actor
 from app.customs.gateway import SimulatedGateway
 from app.customs.sending import send_ready
 from app.demo.playing import DAY
+from app.reports.facts.service import fold
 from app.simulator.habits import Habits
 from app.simulator.plan import Plan
 from app.simulator.rules import SimulatedCustoms
@@ -183,16 +184,22 @@ def _life(house, lpn: str) -> None:
 
 
 def _month(house, *, applications: int, parcels: int) -> None:
+    with house.database.work(site_id=1, actor=system_actor()) as work:
+        fold(work)
     auditor, month = house.as_(Role.AUDITOR), DAY.strftime("%Y-%m")
-    told = auditor.get(f"/reports/{month}")
-    assert told["total"]["applications_concluded"] == applications
-    assert told["total"]["concluded"]["parcels"] == parcels
-    for dimension in told["dimensions"]:
-        assert sum(row["concluded"]["parcels"] for row in dimension["rows"]) == parcels
-    opens = {"pdf": b"%PDF", "xlsx": b"PK", "csv": b"\xef\xbb\xbf"}
+    told = auditor.get(f"/months/{month}")
+    assert told["month"]["returns"] == applications
+    assert told["month"]["concluded_parcels"] == parcels
+    tables = {table["key"]: table for table in told["tables"]}
+    for key in ("hs_chapter", "hs8", "origin", "platform", "owner", "carrier"):
+        at = [column["key"] for column in tables[key]["columns"]].index("concluded.parcels")
+        assert sum(int(row["cells"][at]["month"]) for row in tables[key]["rows"]) == parcels
+    query = {"table": "volume", "row": "concluded", "column": ".parcels", "upto": told["cover"]["facts_upto"]}
+    behind = auditor.get(f"/months/{month}/behind", **query)
+    assert behind["total"] == len(behind["items"]) == parcels
+    opens = {"pdf": b"%PDF", "xlsx": b"PK", "csv": b"\xef\xbb\xbf", "json": b"{"}
     for ending, start in opens.items():
-        file = auditor.ask("GET", f"/reports/{month}.{ending}")
+        file = auditor.ask("GET", f"/months/{month}.{ending}")
         assert file.content.startswith(start)
-        assert f"{month}.{ending}" in file.headers["content-disposition"]
-    assert f'"{told["total"]["concluded"]["value_cny"]}"' not in file.text
-    assert told["total"]["concluded"]["value_cny"] in file.text
+        assert f"{month}-provisional.{ending}" in file.headers["content-disposition"]
+    assert told["month"]["value_cny"] in file.text

@@ -54,6 +54,8 @@ TWINS = {
     ("staff", "revoke", "B0404"): "/staff/{badge}:revoke",
     ("hold", "put", "--reason", "a test", "--parcel", "G0199999999I"): "/holds",
     ("hold", "lift", "404404", "--reason", "a test"): "/holds/{hold_id}:lift",
+    ("month", "close", "2026-11"): "/months/{month}:close",
+    ("month", "reopen", "2026-11", "--why", "a test"): "/months/{month}:reopen",
     ("station", "retire", "NOWHERE"): "/stations/{station}:retire",
     ("station", "reopen", "NOWHERE"): "/stations/{station}:reopen",
 }

@@ -103,7 +103,7 @@ def test_a_spreadsheet_with_a_wrong_row_writes_nothing(terminal: Any, tmp_path: 
 
 def test_the_report_is_written(terminal: Any, tmp_path: Path) -> None:
     files = terminal.json("report", "2026-11", "--out", str(tmp_path / "r"))["files"]
-    assert {Path(file).suffix for file in files} == {".pdf", ".xlsx", ".csv"}
+    assert {Path(file).suffix for file in files} == {".pdf", ".xlsx", ".csv", ".json"}
     assert terminal("report", "November", "--out", str(tmp_path)).exit_code == 5
 
 

@@ -91,14 +91,18 @@ class Behind:
 
 
 def behind(
-    work: Work, *, cell: CellAt, upto: int | None = None, after: Cursor | None = None, limit: int = 50
+    work: Work, *, cell: CellAt, upto: int | None = None, after: Cursor | None = None, limit: int = 50, number: str = ""
 ) -> Behind:
     """At most `limit` rows behind `cell`, from after `after`. Imported months have nothing behind them.
+
+    `number` leaves only the parcels that carry it: as licence plate, waybill or order, or as their application's copNo.
 
     Raises `Invalid` (unknown_cell) for a table, figure, measure or key that cannot be, `Forbidden` (not_your_role) for
     another owner's.
     """
-    values = _asked(work, cell, upto) | _after(after) | {"most": limit}
+    values = _asked(work, cell, upto) | _after(after) | {"most": limit, "parcels": None}
+    if number:
+        values["parcels"] = queries.numbered(work, values["sites"], number)
     in_hand = cell.figure == IN_HAND_NOW
     found = queries.in_hand(work, values) if in_hand else queries.behind(work, values)
     rows = tuple(BehindRow(*row) for row in found)
@@ -158,7 +162,9 @@ def _age(key: str) -> dict[str, Any]:
     if not key:
         return {"ageless": True}
     young, dash, old = key.partition("-")
-    return {"young": int(young), "old": int(old) if old else None if dash else int(young)}
+    # The first days hold what was before the clock began as well.
+    first = None if dash and young == "1" else int(young)
+    return {"young": first, "old": int(old) if old else None if dash else int(young)}
 
 
 _COLUMN = {"hs_chapter": "hs", "rejections": "detail", "stock": "detail", "corrections": "corrected"}

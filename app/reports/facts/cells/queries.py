@@ -107,3 +107,19 @@ def _number(work: Work, upto: str, statement_of: str, values: dict[str, Any]) ->
     parts = text.partition("-- COUNT" if upto == "standing" else ",\nstanding AS")
     row = work.connection.execute(cast("LiteralString", f"{parts[0]} {statement_of}"), values).fetchone()
     return row[0] if row else 0
+
+
+_NUMBERED = """
+SELECT id FROM parcel WHERE site_id = ANY(%(sites)s) AND lpn = upper(%(number)s)
+UNION SELECT id FROM parcel WHERE site_id = ANY(%(sites)s) AND waybill = %(number)s
+UNION SELECT id FROM parcel WHERE site_id = ANY(%(sites)s) AND order_no = %(number)s
+UNION SELECT p.parcel_id FROM application AS a
+  JOIN application_parcel AS p ON p.site_id = a.site_id AND p.application_id = a.id
+  WHERE a.site_id = ANY(%(sites)s) AND a.cop_no = %(number)s
+"""
+
+
+def numbered(work: Work, sites: Sequence[int], number: str) -> list[int]:
+    """The parcels that carry a number, or whose application does."""
+    values = {"sites": list(sites), "number": number}
+    return [parcel for (parcel,) in work.connection.execute(_NUMBERED, values)]

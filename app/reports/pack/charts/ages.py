@@ -13,8 +13,6 @@ from app.reports.pack.charts.voices import Voice
 from app.reports.pack.shapes import Row, Table
 
 _LEFT, _BOTTOM, _HIGH = 13 * mm, 11 * mm, 34 * mm
-LATE = "late"
-"""The key of the row of what came too late."""
 
 
 def ages_chart(table: Table, voice: Voice, *, wide: float) -> Drawing:
@@ -25,14 +23,14 @@ def ages_chart(table: Table, voice: Voice, *, wide: float) -> Drawing:
     step = (wide - _LEFT) / max(len(rows), 1)
     top = nice_top(values)
     for place, (row, value) in enumerate(zip(rows, values, strict=True)):
-        left, high, late = _LEFT + place * step, float(value / top) * _HIGH, row.key == LATE
+        left, high, late = _LEFT + place * step, float(value / top) * _HIGH, row.key.endswith("-")
         if value > 0:
             box(drawing, (left + step * 0.08, _BOTTOM), (step * 0.84, high), fill=DEEP if late else PALE, edge=DEEP)
         middle = left + step / 2
         say(drawing, (middle, _BOTTOM + high + 1.2 * mm), short(value, voice), size=SMALL, colour=INK, anchor="middle")
-        said = voice.one("逾期", "late") if late else row.key
+        said = voice.one("逾期", "late") if late else row.key.rpartition("-")[2]
         say(drawing, (middle, _BOTTOM - 4.2 * mm), said, size=SMALL, colour=INK, anchor="middle")
-    days = voice("时钟第几天", "day on the clock")
+    days = voice("至时钟第几天", "up to day … on the clock")
     say(drawing, (_LEFT, _BOTTOM - 8.8 * mm), days, size=SMALL, colour=SOFT)
     return drawing
 

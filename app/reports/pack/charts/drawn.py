@@ -45,12 +45,12 @@ def _charts(pack: Pack, tongue: Tongue) -> Iterator[Chart]:
         )
     if pack.daily:
         yield Chart("days", "每日（件）", "By business day, parcels", days_chart(pack.daily, voice))
-    for key in ("age_30", "age_45"):
-        if table := tables.get(key):
-            yield Chart(key, table.zh, table.en, ages_chart(table, voice, wide=HALF), half=True)
     if table := tables.get("outcome"):
         title = "等级构成（判定件数）", "Mix of grades, graded parcels"
         yield Chart("grades", *title, grades_chart(table, voice, wide=HALF), half=True)
+    for key in ("age_45", "age_30"):
+        if table := tables.get(key):
+            yield Chart(key, table.zh, table.en, ages_chart(table, voice, wide=HALF), half=True)
 
 
 def svg(chart: Chart) -> bytes:
