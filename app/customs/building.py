@@ -89,15 +89,15 @@ def rows(papers: Iterable[Paper], *, people: Mapping[int, Buyer], sender: Sender
         # The row's own values: through the mapper each would cost as much as everything else done with it here.
         listed, lines = vars(paper.original), paper.lines
         buyer, invt_no = people[listed["id"]], listed["invt_no"] or ""
-        shared = (paper.app_type, moment, paper.app_status, customs, *_PARTIES(listed), buyer.id_type, agent)
-        own = (paper.guid, listed["order_no"], listed["logistics_no"], paper.cop_no, paper.pre_no or "", invt_no)
         made.append(
             Row(
-                (*shared, agent_name, paper.reason, None),
-                (*own, buyer.id_number, buyer.name, buyer.telephone),
+                (paper.app_type, moment, paper.app_status, customs, *_PARTIES(listed), buyer.id_type, agent, agent_name,
+                 paper.reason, None),
+                (paper.guid, listed["order_no"], listed["logistics_no"], paper.cop_no, paper.pre_no or "", invt_no,
+                 buyer.id_number, buyer.name, buyer.telephone),
                 [(*_GOODS(vars(lines[gnum])), qty) for gnum, qty in sorted(paper.amounts.items())],
             )
-        )
+        )  # fmt: skip
     return made
 
 
