@@ -44,7 +44,7 @@ def scan(
         actor = actor_of_badge(database, badge, "scan", station=station)
         desk = StationDesk(database, settings().site, actor)
         for line in sys.stdin:
-            answer = desk.scan(line)
+            answer = desk.scan(line.rstrip("\r\n"))
             if answer is None:
                 continue
             read, refused = read + 1, refused + answer.refused
@@ -57,12 +57,21 @@ def scan(
         raise typer.Exit(4)
 
 
+def _sign(answer: "StationAnswer") -> str:
+    """A label that was scanned back moves nothing and is well; one that is still to be scanned stops any code."""
+    outcome = answer.outcome
+    if outcome is None:
+        return _SIGNS[Verdict.REFUSED] if answer.refused else "·"
+    if not answer.refused:
+        return _SIGNS[Verdict.MOVED]
+    return _SIGNS[Verdict.REFUSED if outcome.refusal else outcome.verdict]
+
+
 def _tell(answer: "StationAnswer", *, json: bool) -> None:
     if json:
         print_json(answer)
         return
-    outcome = answer.outcome
-    sign = _SIGNS[outcome.verdict] if outcome else ("[red]✕[/red]" if answer.refused else "·")
+    outcome, sign = answer.outcome, _sign(answer)
     plate = outcome.lpn if outcome and outcome.lpn and outcome.lpn != answer.code else ""
     console.print(f"{sign} {escape(answer.code)} {plate} {escape(answer.zh)} · {escape(answer.en)}", highlight=False)
     sys.stdout.flush()
