@@ -1,16 +1,22 @@
 """Every SQL statement about staff and their tokens."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, delete, or_, select
 
 from app.db.work import Work
-from app.people.models import AccessToken, LoginAttempts, Staff, StaffChange
+from app.people.models import AccessToken, BadgeCard, LoginAttempts, Staff, StaffChange, StationDevice
 from schemas.vocabulary import Role
 
 _ADMINS = "SELECT count(*) FROM staff WHERE site_id = %s AND active AND %s = ANY (string_to_array(roles, ','))"
+
+_PROLONG = """
+UPDATE access_token SET expires_at = least(%s::timestamptz, created_at + %s::interval)
+WHERE site_id = %s AND secret_hash = %s AND kind = 'station' AND expires_at > %s AND expires_at < %s
+"""
 
 _ADMINS_LOCKED = """
 SELECT badge FROM staff WHERE site_id = %s AND active AND %s = ANY (string_to_array(roles, ','))
@@ -113,3 +119,43 @@ def forget_expired(work: Work, now: datetime) -> None:
     work.session.execute(
         delete(AccessToken).where(col(AccessToken.site_id) == work.site_id, col(AccessToken.expires_at) <= now)
     )
+
+
+def card_of(work: Work, badge: str) -> BadgeCard | None:
+    """Somebody's card that holds."""
+    statement = select(BadgeCard).where(
+        BadgeCard.site_id == work.site_id, BadgeCard.badge == badge, col(BadgeCard.revoked_at).is_(None)
+    )
+    return work.session.exec(statement).first()
+
+
+def device_with(work: Work, secret_hash: bytes) -> StationDevice | None:
+    """The device that holds with this hash."""
+    return work.session.exec(_devices(work).where(StationDevice.secret_hash == secret_hash)).first()
+
+
+def device_named(work: Work, name: str) -> StationDevice | None:
+    """The device that holds with this name."""
+    return work.session.exec(_devices(work).where(StationDevice.name == name)).first()
+
+
+def devices(work: Work) -> Sequence[StationDevice]:
+    """The devices that hold, by name."""
+    return work.session.exec(_devices(work).order_by(StationDevice.name)).all()
+
+
+def _devices(work: Work) -> Any:
+    return select(StationDevice).where(StationDevice.site_id == work.site_id, col(StationDevice.revoked_at).is_(None))
+
+
+def forget_station_tokens(work: Work, *, badge: str | None = None, device_id: int | None = None) -> None:
+    """End the logins by card of somebody, or those at a device."""
+    whose = col(AccessToken.badge) == badge if device_id is None else col(AccessToken.device_id) == device_id
+    work.session.execute(
+        delete(AccessToken).where(col(AccessToken.site_id) == work.site_id, col(AccessToken.kind) == "station", whose)
+    )
+
+
+def prolong(work: Work, secret_hash: bytes, *, now: datetime, idle: timedelta, longest: timedelta) -> None:
+    """Let a login by card last another `idle`, once half of that is gone; never `longest` after it began."""
+    work.connection.execute(_PROLONG, [now + idle, longest, work.site_id, secret_hash, now, now + idle / 2])

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid, NotFound
@@ -18,6 +18,7 @@ from schemas.http.sessions import SESSION_HOURS
 from schemas.vocabulary import Role
 
 BEARER_DAYS = 365
+_ON_THE_FLOOR = frozenset({Role.OPERATOR, Role.LEAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Admission:
     actor: Actor
     name: str
     login: str
-    kind: Literal["session", "bearer"]
+    kind: Literal["session", "bearer", "station"]
     csrf_token: str | None
 
 
@@ -131,24 +132,34 @@ def check_login_free(work: Work, *, badge: str, login: str) -> None:
 
 def issue_token(work: Work, *, badge: str, kind: Literal["session", "bearer"], label: str | None = None) -> IssuedToken:
     """A new session or API key for this badge; sessions get a CSRF token beside it."""
-    now, secret = work.clock.now(), secrets.token_urlsafe(32)
+    now, (issued, secret_hash) = work.clock.now(), fresh_token(csrf=kind == "session")
     queries.forget_expired(work, now)
-    csrf_token = secrets.token_urlsafe(24) if kind == "session" else None
     lasts = timedelta(hours=SESSION_HOURS) if kind == "session" else timedelta(days=BEARER_DAYS)
     work.session.add(
         AccessToken(
             site_id=work.site_id,
-            secret_hash=_hash(secret),
+            secret_hash=secret_hash,
             badge=badge,
             kind=kind,
             label=label,
-            csrf_token=csrf_token,
+            csrf_token=issued.csrf_token,
             created_at=now,
             expires_at=now + lasts,
         )
     )
     work.session.flush()
-    return IssuedToken(secret, csrf_token)
+    return issued
+
+
+def fresh_token(*, csrf: bool) -> tuple[IssuedToken, bytes]:
+    """A random token, with a CSRF token beside it if wanted, and the hash that is kept of it."""
+    secret = secrets.token_urlsafe(32)
+    return IssuedToken(secret, secrets.token_urlsafe(24) if csrf else None), _hash(secret)
+
+
+def floor_roles(roles: frozenset[Role]) -> frozenset[Role]:
+    """The rights a badge card gives: those of the floor. A manager works there as a lead."""
+    return (roles & _ON_THE_FLOOR) | ({Role.LEAD} if Role.MANAGER in roles else frozenset())
 
 
 def admit(work: Work, secret: str) -> Admission | None:
@@ -159,8 +170,11 @@ def admit(work: Work, secret: str) -> Admission | None:
     token, staff = found
     if token.expires_at <= work.clock.now() or not staff.active:
         return None
-    kind: Literal["session", "bearer"] = "session" if token.kind == "session" else "bearer"
-    return Admission(actor_of(staff), staff.name, staff.login, kind, token.csrf_token)
+    kind: Any = token.kind
+    actor = actor_of(staff)
+    if kind == "station":  # a card is less than a password: the floor, and no more
+        actor = replace(actor, roles=floor_roles(actor.roles))
+    return Admission(actor, staff.name, staff.login, kind, token.csrf_token)
 
 
 def log_out(work: Work, secret: str) -> None:

@@ -23,15 +23,13 @@ from app.flow.stations.replies import Reply, refused
 from app.flow.stations.resolving import resolve, shown
 from app.flow.stations.state import DeskState, state_from
 from app.parcel.service import ScanRaced
-from app.people.service import actor_with_badge
+from app.people.service import actor_with_badge, floor_roles
 from app.stations import queries
 from app.stations.queries import Answered, NewCode, Session
 from schemas.http.station_codes import CodeAnswer, StationCode
-from schemas.vocabulary import Role
 
 _log = logging.getLogger(__name__)
 _TRIES = 5
-ON_THE_FLOOR = frozenset({Role.OPERATOR, Role.LEAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +40,6 @@ class Standing:
     place: Place
     camera: str | None
     device: str | None
-
-
-def floor_roles(roles: frozenset[Role]) -> frozenset[Role]:
-    """The rights of a card: those of the floor. A manager works there as a lead."""
-    return (roles & ON_THE_FLOOR) | ({Role.LEAD} if Role.MANAGER in roles else set())
 
 
 class Shift:
