@@ -15,6 +15,7 @@ from app.db.work import Database, Work
 from app.flow.rights import require
 from app.people.bulletin import Bulletin
 from app.people.service import Admission, admit, same_token
+from schemas.http.reach import card_reaches
 from schemas.http.sessions import COOKIE, CSRF_HEADER
 from schemas.vocabulary import Role
 
@@ -109,6 +110,8 @@ async def caller(request: Request) -> Admission:
     secret, cookie = secret_of(request)
     keeper: Doorkeeper = request.app.state.doorkeeper
     admission = await keeper.know(secret)
+    if admission.kind == "station" and not card_reaches(request.method, request.url.path):
+        raise Forbidden("not_by_card", "A badge card lets in at the stations only: log in for this.")
     check_csrf(request, admission, cookie=cookie)
     return admission
 

@@ -18,7 +18,7 @@ from app.people.attempts import came_in, knock
 from app.people.devices import device_with
 from app.people.models import AccessToken, BadgeCard, Staff
 from app.people.records import record
-from app.people.service import IssuedToken, actor_of, actor_with_badge, floor_roles, fresh_token
+from app.people.service import IssuedToken, actor_of, actor_with_badge, floor_roles, fresh_token, token_hash
 from schemas.http.sessions import SESSION_HOURS
 from schemas.vocabulary import Role
 
@@ -28,6 +28,7 @@ IDLE = timedelta(minutes=15)
 """How long a card's login lasts without a code; the half-done parcel stays with the session at the station."""
 LONGEST = timedelta(hours=SESSION_HOURS)
 _CARD = re.compile(r"STAFF-(.{1,60})-([0-9A-Z]{12})", re.IGNORECASE)
+_WORK_AT_STATIONS = (Role.OPERATOR, Role.LEAD, Role.MANAGER)
 _SEEN_ALIKE = str.maketrans("OIL", "011")
 
 
@@ -55,9 +56,7 @@ def print_card(work: Work, *, badge: str) -> str:
     Raises `NotFound` (unknown_badge), `Forbidden` (not_your_role): whoever never scans gets no card.
     """
     if not floor_roles(actor_with_badge(work, badge).roles):
-        raise Forbidden(
-            "not_your_role", f"{badge} works at no station.", needs=[Role.OPERATOR, Role.LEAD, Role.MANAGER]
-        )
+        raise Forbidden("not_your_role", f"{badge} works at no station.", needs=sorted(_WORK_AT_STATIONS))
     _revoke(work, badge)
     secret = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     card = BadgeCard(
@@ -106,9 +105,9 @@ def come_in_by_card(database: Database, site_id: int, claim: CardClaim) -> CardE
         return CardEntered(actor, staff.name, _issue(work, staff.badge, device.id))
 
 
-def keep_awake(work: Work, secret_hash: bytes) -> None:
+def keep_awake(work: Work, *, secret: str) -> None:
     """A card's login goes on while codes come: written when half of the idle time is gone."""
-    queries.prolong(work, secret_hash, now=work.clock.now(), idle=IDLE, longest=LONGEST)
+    queries.prolong(work, token_hash(secret), now=work.clock.now(), idle=IDLE, longest=LONGEST)
 
 
 def _holder(work: Work, badge: str, secret: str) -> Staff | None:

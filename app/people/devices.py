@@ -21,9 +21,8 @@ def enrol_device(work: Work, *, name: str) -> tuple[StationDevice, str]:
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         raise Invalid("device_name", f"A device has a name of 1 to {LONGEST_NAME} characters.", most=LONGEST_NAME)
     if queries.device_named(work, name):
-        raise Conflict(
-            "device_known", f"There is a device {name} already: give it up first, or name this one.", name=name
-        )
+        said = f"There is a device {name} already: give it up first, or give this one another name."
+        raise Conflict("device_known", said, name=name)
     secret = secrets.token_urlsafe(32)
     device = StationDevice(
         site_id=work.site_id,

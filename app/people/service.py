@@ -154,7 +154,7 @@ def issue_token(work: Work, *, badge: str, kind: Literal["session", "bearer"], l
 def fresh_token(*, csrf: bool) -> tuple[IssuedToken, bytes]:
     """A random token, with a CSRF token beside it if wanted, and the hash that is kept of it."""
     secret = secrets.token_urlsafe(32)
-    return IssuedToken(secret, secrets.token_urlsafe(24) if csrf else None), _hash(secret)
+    return IssuedToken(secret, secrets.token_urlsafe(24) if csrf else None), token_hash(secret)
 
 
 def floor_roles(roles: frozenset[Role]) -> frozenset[Role]:
@@ -164,7 +164,7 @@ def floor_roles(roles: frozenset[Role]) -> frozenset[Role]:
 
 def admit(work: Work, secret: str) -> Admission | None:
     """Who this token stands for, or None: unknown, over, or of somebody no longer active."""
-    found = queries.token(work, _hash(secret))
+    found = queries.token(work, token_hash(secret))
     if found is None:
         return None
     token, staff = found
@@ -179,7 +179,7 @@ def admit(work: Work, secret: str) -> Admission | None:
 
 def log_out(work: Work, secret: str) -> None:
     """End a session."""
-    queries.forget_token(work, _hash(secret))
+    queries.forget_token(work, token_hash(secret))
 
 
 def actor_with_badge(work: Work, badge: str) -> Actor:
@@ -214,5 +214,6 @@ def same_token(one: str | None, other: str | None) -> bool:
     return bool(one and other) and hmac.compare_digest(str(one), str(other))
 
 
-def _hash(secret: str) -> bytes:
+def token_hash(secret: str) -> bytes:
+    """What is kept of a token: SHA-256, for its secret is random and long."""
     return sha256(secret.encode()).digest()

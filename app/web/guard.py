@@ -19,6 +19,7 @@ from app.people.service import Admission
 from app.web.addresses import LOGIN, is_open, is_ours, is_page
 from schemas.http.headers import HEADERS, PAGE_POLICY, UNFRAMED
 from schemas.http.problems import MEDIA_TYPE, Problem
+from schemas.http.reach import card_reaches
 from schemas.http.sessions import COOKIE
 
 PAGE_HEADERS = {**HEADERS, **UNFRAMED, "content-security-policy": PAGE_POLICY}
@@ -43,6 +44,9 @@ class WebGuard:
         admission = None if is_open(scope["path"]) else await _admitted(request)
         if admission is None and not is_open(scope["path"]):
             await _turned_away(request)(scope, receive, answer.send)
+            return
+        if admission and admission.kind == "station" and not card_reaches(request.method, scope["path"]):
+            await _not_by_card(request)(scope, receive, answer.send)
             return
         request.state.admission = admission
         if announced(request) > MOST_BYTES:
@@ -143,6 +147,13 @@ def _turned_away(request: Request) -> Response:
         wanted = f"{path}?{query}" if query else path
         return RedirectResponse(LOGIN if wanted == "/" else f"{LOGIN}?next={quote(wanted, safe='/')}", 303)
     return _problem(401, "not_logged_in", "Not logged in", "Log in first.")
+
+
+def _not_by_card(request: Request) -> Response:
+    """Who came in by card is led to the stations; what is no page says why not."""
+    if request.method in {"GET", "HEAD"} and is_page(request.url.path):
+        return RedirectResponse("/stations", 303)
+    return _problem(403, "not_by_card", "Forbidden", "A badge card lets in at the stations only: log in for this.")
 
 
 def _too_large() -> Response:

@@ -135,6 +135,10 @@ PROBLEMS = {
     "bad_sites": marked("Name sites as 1,2,3 or all; there are at most %(most)s."),
     "bad_owner": marked("An owner is named by its ebcCode: letters and digits, at most 18."),
     "unknown_cell": marked("There is no such figure in this month; start from its tables."),
+    "not_by_card": marked("A badge card lets in at the stations only; log in for this."),
+    "device_known": marked("There is a device of this name already; give it up first or choose another name."),
+    "device_name": marked("A device has a name of 1 to 40 characters."),
+    "unknown_device": marked("There is no such device any more."),
     "too_large": marked("This is larger than anything that is taken here."),
     "invalid_request": marked("Something in this address or form is not understood."),
 }

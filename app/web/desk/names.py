@@ -21,6 +21,8 @@ DONE = {
     "evidence_asked": marked("Evidence is being packed: number %(number)s below."),
     "export_cancelled": marked("Number %(number)s is cancelled; nothing is left of it."),
     "export_again": marked("Number %(number)s is made again."),
+    "device_made": marked("This browser is a station device now."),
+    "device_given_up": marked("The device is given up: no card lets in there."),
     "found": marked("%(number)s is noted as found."),
     "not_found": marked("%(number)s is noted as not found."),
     "inspection_settled": marked("The inspection of %(number)s is settled."),

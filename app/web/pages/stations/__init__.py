@@ -1,5 +1,5 @@
 """The addresses of the scan stations; literal ones come before a station's name."""
 
-from app.web.pages.stations import codes, coming, shell
+from app.web.pages.stations import codes, coming, devices, shell
 
-ROUTERS = (coming.router, codes.router, shell.router)
+ROUTERS = (coming.router, devices.router, codes.router, shell.router)

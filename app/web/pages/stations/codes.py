@@ -10,7 +10,7 @@ from app.flow.rights import FLOOR
 from app.flow.stations.service import codes_answered, desk_shown
 from app.people.service import Admission, same_token
 from app.web.admission import allow
-from app.web.stations.standing import standing_at
+from app.web.stations.standing import standing_at, stay_awake
 from schemas.http.sessions import CSRF_HEADER
 from schemas.http.station_codes import CodesAnswer, DeskAnswer, StationCodes
 
@@ -39,6 +39,8 @@ def take_codes(
     state = request.app.state
     standing = standing_at(request, admission, name)
     after.add_task(state.urgent.refresh)
+    if admission.kind == "station":
+        stay_awake(request, admission)
     return codes_answered(state.database, state.site_id, standing, wanted, urgent=state.urgent)
 
 
