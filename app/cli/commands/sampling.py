@@ -34,3 +34,25 @@ def nansha(
         return
     console.print(f"{played.parcels} parcels received, {played.returns} returns concluded: {played.value_cny} CNY.")
     console.print(f"{played.facts} facts, {played.seconds} s. Now: guicang report 2021-09 --json")
+
+
+@sample.command("months")
+def months(
+    parcels: Annotated[int, typer.Option("--parcels", min=10, max=90_000_000, help="How many.")] = 100_000,
+    months: Annotated[int, typer.Option("--months", min=1, max=120, help="Over how many past months.")] = 24,
+    json: AsJson = False,
+) -> None:
+    """Months of many parcels, loaded into an empty embedded database and counted: for measuring, never for a house."""
+    from app.demo.months.loader.service import load_months
+
+    with open_database() as database, Progress(*_COLUMNS, console=errors, disable=json) as bar:
+        tasks = {name: bar.add_task(name, total=parcels) for name in ("loaded", "counted")}
+        done = load_months(
+            database, settings(), parcels=parcels, months=months, progress=lambda name, n: bar.advance(tasks[name], n)
+        )
+    if json:
+        print_json(done)
+        return
+    console.print(f"{done.parcels} parcels in {done.load_seconds} s, {done.facts} facts in {done.fold_seconds} s.")
+    for table, size in done.bytes.items():
+        console.print(f"  {table}: {size / 2**20:,.0f} MiB")

@@ -42,6 +42,7 @@ _LISTS = 100
 _SPARE = 60  # so many are left for the last day, which makes the sums exact
 _WEEK = 5
 _ANSWERED = 25
+_A_DAY = 20  # so few at the least, or the floor stays closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,9 @@ def _plan(returns: int) -> Iterator[tuple[list[date], int]]:
     for month, count in rows:
         upto += count
         days = [month + timedelta(days=number) for number in range(3 if month.month == 1 else 0, 26)]
-        yield [day for day in days if day.isoweekday() <= _WEEK], returns * upto // whole
+        working = [day for day in days if day.isoweekday() <= _WEEK]
+        most = -(-returns * count // whole // _A_DAY)
+        yield working[:: max(1, len(working) // most)], returns * upto // whole
 
 
 def _floor(stage: Stage, chunk: Chunk) -> None:
