@@ -10,7 +10,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "site_id", "id", "cop_no", "agent_code", "agent_name", "invt_no", "order_no", "ebp_code", "ebp_name",
         "ebc_code", "ebc_name", "logistics_no", "logistics_code", "logistics_name", "assure_code", "ems_no",
         "area_code", "area_name", "customs_code", "port_code", "trade_mode", "traf_mode", "country", "decl_time",
-        "gross_weight", "net_weight", "buyer", "content_hash", "message_id", "imported_at", "status", "status_at", "released_at",
+        "gross_weight", "net_weight", "buyer", "content_hash", "message_id", "imported_at", "status",
+        "status_at", "released_at",
     ),
     "original_line": (
         "site_id", "original_id", "gnum", "item_record_no", "gcode", "gname", "gmodel", "country", "currency", "qty",
