@@ -35,11 +35,6 @@ SELECT scan_id, code, at, badge, station, verdict, refusal, arguments, parcel_id
 FROM scan WHERE site_id = %(site)s AND scan_id = ANY(%(scan_ids)s)
 """
 
-_RECENT_SCANS = """
-SELECT scan_id, code, at, badge, station, verdict, refusal, arguments, parcel_id, lpn, event, from_state, to_state, seq
-FROM scan WHERE site_id = %(site)s AND station = %(station)s ORDER BY at DESC, scan_id DESC LIMIT %(limit)s
-"""
-
 _NEW_IDS = "SELECT nextval('parcel_id_seq') FROM generate_series(1, %(count)s)"
 # A sequence, not a counter row: a row would make every receiving station wait for every other.
 _NEW_SERIALS = "SELECT nextval('lpn_serial') FROM generate_series(1, %(count)s)"
@@ -154,13 +149,6 @@ def known_scans(work: Work, scan_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
     with work.connection.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(_KNOWN_SCANS, {"site": work.site_id, "scan_ids": list(scan_ids)}).fetchall()
     return {row["scan_id"]: _outcome(row) for row in rows}
-
-
-def recent_scans(work: Work, *, station: str, limit: int) -> list[Outcome]:
-    """The last scans of a station, newest first."""
-    with work.connection.cursor(row_factory=dict_row) as cursor:
-        values = {"site": work.site_id, "station": station, "limit": limit}
-        return [_outcome(row) for row in cursor.execute(_RECENT_SCANS, values)]
 
 
 def _outcome(row: dict[str, Any]) -> Outcome:

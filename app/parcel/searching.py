@@ -5,7 +5,6 @@ from datetime import datetime
 
 from app.db.work import Work
 from app.parcel import queries
-from app.parcel.moves import Outcome
 from app.parcel.views import ParcelView, Wanted
 from schemas.vocabulary import ParcelState
 
@@ -34,8 +33,3 @@ def count_stops(work: Work) -> dict[ParcelState, StopCount]:
     """The road as it stands now; states where nothing is are left out."""
     rows = queries.count_stops(work)
     return {ParcelState(state): StopCount(ParcelState(state), parcels, oldest) for state, parcels, oldest in rows}
-
-
-def recent_scans(work: Work, *, station: str, limit: int = 5) -> list[Outcome]:
-    """What was last scanned at a station and what was answered, newest first."""
-    return queries.recent_scans(work, station=station, limit=limit)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.flow.rights import MONTH_READERS, RIGHTS
-from app.web.admission import BOOK_READERS, DESIGNERS, EXPORTERS, HOUSE, OFFICE, READERS
+from app.web.admission import BOOK_READERS, DESIGNERS, EXPORTERS, FLOOR, HOUSE, OFFICE, READERS
 from app.web.language import marked
 from schemas.vocabulary import Role
 
@@ -39,6 +39,7 @@ PARCEL_SEARCH = Tab("/parcels", marked("LPN, waybill, order or list number"), RE
 SECTIONS = (
     Section("/", marked("Road"), READERS),
     Section("/parcels", marked("Parcels"), READERS),
+    Section("/stations", marked("Stations"), FLOOR),
     Section(
         "/desk",
         marked("Customs desk"),

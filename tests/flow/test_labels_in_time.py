@@ -11,13 +11,13 @@ import pytest
 from app.db.work import Database, Work
 from app.exits.manifests import open_exit
 from app.flow import SCAN_VERBS
+from app.flow.stations.replies import tone_of
 from app.parcel.moves import Outcome
 from app.parcel.scans import Scan
 from app.printing.printers import queries
 from app.printing.printers.service import Use, add_printer
 from app.printing.queue.draining import drain
 from app.printing.queue.settling import unreadable
-from app.web.scanning import tone
 from schemas.vocabulary import ParcelState, Role
 
 
@@ -71,8 +71,8 @@ def test_a_licence_plate_prints_when_it_is_given_and_has_to_be_scanned(
         read = scan("receive_unknown", first.lpn, scan_id=again)
         assert read.refusal
         assert read.refusal.code == "label_read"
-        assert tone(read) == "ok", "green: what the station waited for is done"
-    assert tone(wrong) == "stop"
+        assert tone_of(read, verb="receive_unknown") == "ok", "green: what the station waited for is done"
+    assert tone_of(wrong, verb="receive_unknown") == "stop"
     assert [row[2] for row in labels()] == ["confirmed"]
     assert scan("receive_unknown", "WB00000002").moved_now
     assert len(labels()) == 2

@@ -13,7 +13,6 @@ from app.web.pages import (
     printing,
     printing_here,
     reference,
-    scan,
     seeing,
     sheets,
     stations,
@@ -22,7 +21,6 @@ from app.web.pages import (
 ROUTERS = (
     coming_in.router,
     home.router,
-    scan.router,
     finding.router,
     life.router,
     printing.router,
