@@ -48,7 +48,7 @@ def test_every_link_of_the_bar_opens_and_no_other_page_does(as_role, role: Role)
     for path in sorted(offered):
         answer = client.get(path, headers={"accept": "text/html"})
         assert answer.status_code == 200, (role, path)
-        assert 'aria-current="page"' in answer.text, (role, path)
+        assert 'aria-current="page"' in answer.text or path == "/stations", (role, path)  # a station fills the screen
     for tab in (tab for section in SECTIONS for tab in section.tabs if role not in tab.roles):
         assert client.get(tab.path).status_code == 403, (role, tab.path)
 

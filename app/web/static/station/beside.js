@@ -5,7 +5,7 @@ import { either, hour, kindWords, say } from "./speech.js";
 import { wordsOf } from "./board.js";
 import { shown } from "./wedge.js";
 
-export function drawTop({ station, kind, staff, desk, idle }) {
+export function drawTop({ station, kind, staff, desk }) {
   write(at("name"), station ?? "");
   write(at("kind"), kindWords(kind));
   document.title = station ? `${station} ${kindWords(kind)} · 归仓` : "归仓 guicang";
@@ -14,7 +14,7 @@ export function drawTop({ station, kind, staff, desk, idle }) {
   write(at("urgent"), desk?.urgent ? say("urgent", { n: desk.urgent }) : "");
   at("training").hidden = !desk?.training;
   document.body.classList.toggle("is-training", Boolean(desk?.training));
-  at("leave").hidden = idle || !staff;
+  at("leave").hidden = !staff;
 }
 
 /* Green and "online", or amber with how many wait: the badge that says that nothing is lost. */

@@ -23,7 +23,7 @@ export function drawQuestion(question, take) {
   place.dataset.key = `${question.lpn} ${question.key}`;
   place.lang = document.documentElement.lang;
   const words = question.own ? say(question.own) : either(question);
-  at("asked").replaceChildren(...[question.lpn && make("code", { text: question.lpn }), words].filter(Boolean));
+  at("asked").textContent = words;
   at("keys").dataset.many = String(question.kind === "choice" ? question.answers.length : 0);
   at("keys").replaceChildren(...(question.kind === "choice" ? choices(question, take) : [written(question, take)]));
 }

@@ -8,7 +8,7 @@ import { answerOfDigit, questionOf } from "./question.js";
 import { openQueue } from "./queue.js";
 import { isSelftest, openSelftest } from "./selftest.js";
 import { play, unlock, volume } from "./sounds.js";
-import { commandWords, other, say, speak, whenSpoken } from "./speech.js";
+import { commandWords, other, speak, whenSpoken } from "./speech.js";
 import { Station } from "./station.js";
 import { keepFresh, stayAwake } from "./updating.js";
 import { Wedge } from "./wedge.js";
@@ -78,7 +78,7 @@ function press() {
   at("home").addEventListener("click", (event) => (event.preventDefault(), pick()));
   for (const happening of ["keydown", "pointerdown"]) addEventListener(happening, unlock, true);
   addEventListener("keydown", (event) => {
-    station.note("caps", event.getModifierState("CapsLock") ? say("caps") : null);
+    station.note("caps", event.getModifierState("CapsLock"));
     const code = event.key === "F1" ? "CMD-HELP" : strip()[KEYS.indexOf(event.key)];
     if (!code || event.ctrlKey || event.altKey) return;
     event.preventDefault();
@@ -106,7 +106,7 @@ async function start() {
   opened.deeds.set("CMD-LOGOUT", () => opened.login.leave());
   opened.deeds.set("*", (code) => isSelftest(code) && (() => openSelftest(code)));
   station = opened;
-  if (opened.queue.forgetful) opened.note("forgetful", say("forgetful"));
+  if (opened.queue.forgetful) opened.note("forgetful", true);
   for (const code of handed.begun) opened.keep(code);
   for (const [text, by] of early.splice(0)) opened.take(text, by);
   preparePanels();

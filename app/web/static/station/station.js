@@ -160,7 +160,7 @@ export class Station {
     if (data.said) this.#heard(data);
     if (data.stops) this.stops.restore(data.stops);
     if (data.hello === this.name && this.name) this.#channel.postMessage({ here: this.name });
-    if (data.hello === this.name || data.here === this.name) this.note("other_tab", say("other_tab"));
+    if (data.hello === this.name || data.here === this.name) this.note("other_tab", true);
     if (data.entered) this.login.refresh();
   }
 
@@ -192,8 +192,8 @@ export class Station {
   see(desk) {
     this.desk = desk;
     this.queue.keep(`desk:${this.session}`, desk);
-    this.note("elsewhere", desk.elsewhere?.[0] && say("elsewhere", desk.elsewhere[0]));
-    this.note("clock_off", desk.clock_off && Math.abs(desk.clock_off) > 300 ? say("clock_off") : null);
+    this.note("elsewhere", desk.elsewhere?.find((other) => other.station === this.name));
+    this.note("clock_off", Math.abs(desk.clock_off ?? 0) > 300);
   }
 
   show(verdict) {
@@ -201,24 +201,39 @@ export class Station {
     this.draw();
   }
 
-  note(name, text) {
-    if (text) this.notes.set(name, text);
+  /* Something to be seen all the time, by the key of its words; `values` are what they are filled with. */
+  note(name, values) {
+    if (values) this.notes.set(name, values === true ? {} : values);
     else this.notes.delete(name);
-    drawContext(this.desk, [...this.notes.values()]);
+    this.#drawContext();
+  }
+
+  #drawContext() {
+    drawContext(this.desk, [...this.notes].map(([name, values]) => say(name, values)));
   }
 
   draw() {
     const { me, name, kind, desk, waiting } = this;
     const half = desk?.question?.lpn ?? null;
-    drawTop({ station: name, kind, staff: me?.staff, desk, idle: !me?.device });
-    drawBoard(this.verdict ?? { tone: "quiet", key: kind ? `ready_${kind}` : "ready", nextKey: "ready_next" });
-    drawQuestion(questionOf(desk), (code) => this.take(code));
-    drawContext(desk, [...this.notes.values()]);
+    const question = questionOf(desk);
+    drawTop({ station: name, kind, staff: me?.staff, desk });
+    drawBoard(this.#verdictBeside(question));
+    drawQuestion(question, (code) => this.take(code));
+    this.#drawContext();
     drawLast(desk?.last ?? []);
     drawGate({ me, name, kind, waiting, online: this.sender.online, half }, (chosen) => this.go(chosen));
     this.drawLine();
     this.stops.draw();
     document.body.dataset.ready = String(this.#ready);
+  }
+
+  /* While something is asked, the question stands below in full: the verdict need not repeat it. */
+  #verdictBeside(question) {
+    const { verdict, kind } = this;
+    if (!verdict) return { tone: "quiet", key: kind ? `ready_${kind}` : "ready", nextKey: "ready_next" };
+    if (verdict.code !== "asked" || !question?.lpn) return verdict;
+    const short = (words) => ({ said: question.lpn, next: words.next });
+    return { ...verdict, zh: short(verdict.zh), en: short(verdict.en) };
   }
 
   drawLine() {
