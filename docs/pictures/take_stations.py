@@ -1,7 +1,7 @@
 """Takes the pictures of the stations: `python docs/pictures/take_stations.py URL LOGIN LPN WAYBILL`.
 
-On a running `guicang up`. LOGIN scans (an operator); LPN is a received parcel, WAYBILL one that is expected. The password is
-asked for. It scans for real: use a sample day. Look at every picture before it is kept.
+On a running `guicang up`. LOGIN scans (an operator); LPN is a received parcel, WAYBILL one that is expected.
+The password is asked for. It scans for real: use a sample day. Look at every picture before it is kept.
 """
 
 import os
