@@ -118,10 +118,10 @@ class MessageOfDeclaration(Told):
 
 
 class ReceiptAnswer(Told):
-    """A receipt (CEB626, or CEB900 for a whole message) and what became of it."""
+    """A receipt (CEB626; CEB900 or the exchange's DxpRep for a whole message) and what became of it."""
 
     id: int
-    kind: Literal["CEB626", "CEB900"]
+    kind: Literal["CEB626", "CEB900", "DxpRep"]
     cop_no: str
     status: str
     return_time: datetime

@@ -303,6 +303,7 @@ class InspectionOrderAnswer(Told):
     photos: list[str]
     settled_at: datetime | None
     settled_by: str | None
+    taken_back: bool
     pieces: list[PieceAnswer]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from app.api.rendering import told as answered
 from app.core.errors import Conflict, Invalid
 from app.customs.inbox import take_in
 from app.customs.inspections.queries import corrections
@@ -14,8 +15,10 @@ from app.customs.matching import match_receipt, matches, message_of
 from app.customs.models import Receipt
 from app.customs.notices.service import acknowledge_notices, notice_due, notices, reopen_notices
 from app.customs.noting import call_inspection
+from app.customs.register.service import receipts
 from schemas.customs.codec import write_reply
 from schemas.customs.messages import DxpRep, DxpResponse, TransInfo
+from schemas.http.customs import ReceiptAnswer
 
 
 def reply(guid: str, code: str) -> bytes:
@@ -44,6 +47,9 @@ def test_what_the_exchange_says_of_a_message(
         with as_system() as system:
             report = take_in(system, body=body, file_name="rep.xml")
         assert (report.kind, [each.outcome for each in report.receipts]) == ("DxpRep", [expected])
+    with as_system() as system:
+        (listed,) = receipts(system)
+    assert answered(ReceiptAnswer, listed).kind == "DxpRep"
     assert (seen(one).parcel, seen(one).taken) == (parcel, 0 if parcel == "conforming" else 2)
 
 
@@ -90,6 +96,7 @@ def test_a_result_written_down_wrongly_is_taken_back(
             (result, "记错了一票")
         ]
         assert [order.state for order in orders(work)] == ["found"]
+        assert all(order.taken_back for order in orders(work, state="settled"))
         with pytest.raises(Conflict) as caught:
             take_result_back(work, cop_no=one.cop_no, reason="还是错了")
         assert caught.value.code == "no_result"

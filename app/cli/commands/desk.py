@@ -139,7 +139,8 @@ def inspections(
     if json:
         print_json(found)
         return
-    rows = [(order.lpn, order.found_place or order.place, order.cop_no, order.state, order.result, order.new_seal_no)
+    rows = [(order.lpn, order.found_place or order.place, order.cop_no, order.state,
+             f"{order.result} (taken back)" if order.taken_back else order.result, order.new_seal_no)
             for order in found]  # fmt: skip
     print_table("inspections", ["parcel", "place", "application", "state", "result", "seal"], rows,
                 empty="Customs calls for nothing.")  # fmt: skip

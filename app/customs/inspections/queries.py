@@ -49,6 +49,7 @@ class Order:
     photos: list[str]
     settled_at: datetime | None
     settled_by: str | None
+    taken_back: bool = False
     pieces: list[Piece] = field(default_factory=list)
 
 
@@ -57,7 +58,9 @@ _ORDERS = """
 SELECT p.id AS parcel_id, j.seq, a.id AS application_id, a.cop_no, p.lpn, p.place, p.owner_code, o.order_no, o.invt_no,
        j.at AS called_at, j.badge AS called_by, j.details AS call, coalesce(i.state, 'open') AS state,
        i.found_at, i.found_by, i.found_place, i.result, i.note, i.document_no, i.new_seal_no,
-       coalesce(i.photos, '{}') AS photos, i.settled_at, i.settled_by
+       coalesce(i.photos, '{}') AS photos, i.settled_at, i.settled_by,
+       EXISTS (SELECT FROM inspection_correction AS c WHERE c.site_id = i.site_id
+                 AND c.application_id = i.application_id AND c.settled_at = i.settled_at) AS taken_back
 FROM journal AS j
 JOIN parcel AS p ON p.site_id = j.site_id AND p.id = j.parcel_id
 LEFT JOIN inspection_order AS i ON i.site_id = j.site_id AND i.parcel_id = j.parcel_id AND i.seq = j.seq
