@@ -54,7 +54,7 @@ A sheet of commands on `a4-18`, to be hung up at a station or cut into stickers:
 
 - One design, two pens. PDF and ZPL have every bar, module, frame and ground on the same dots; letters of a PDF, drawn
   by its reader, may differ by the dot that a threshold decides. Tests print every label of every template on every
-  stock with both, turn, stretch (97 and 103 %) and blur it, and read it again.
+  stock with both, turn, stretch (97 to 103 %) and blur it, and read it again.
 - Code 128 takes the code sets that make it shortest; a module is a whole number of dots, at least 2 at 203 dpi and 3
   at 300; ten white modules on either side are part of the design and cannot be set to less. A QR code has error
   correction Q and four white modules around. All codes of a label say the same, but for the integrity label's QR
