@@ -129,7 +129,6 @@ PROBLEMS = {
         "The snapshot of %(month)s, version %(version)s, is not what was closed: somebody altered it by hand. "
         "It is not shown. Compare its hash with the paper, and call the auditor."
     ),
-    "reason_missing": marked("Say why: it is written down."),
     "reason_too_long": marked("At most %(most)s characters."),
     "unknown_site": marked("There is no such site."),
     "bad_sites": marked("Name sites as 1,2,3 or all; there are at most %(most)s."),

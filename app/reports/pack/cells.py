@@ -1,13 +1,14 @@
 """From a cell of the pack to the cell of the tally: which facts stand behind it (pure)."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from app.core.errors import Invalid
 from app.reports.facts.service import CellAt
 from app.reports.pack.plans import AGES, MEANS
 from app.reports.pack.scopes import Scope
-from app.reports.pack.tables import CLOSING, OPENING
+from app.reports.pack.tables import OPENING
 
 Span = Literal["month", "year"]
 TOTAL = "*"
@@ -26,24 +27,20 @@ class At:
     column: str
     span: Span = "month"
 
-    @property
-    def walkable(self) -> bool:
-        """Whether parcels stand behind it (what was in hand at a moment is a difference of two other rows)."""
-        return self.row not in (OPENING, CLOSING) and not (self.table == "stock" and self.row == TOTAL)
-
 
 def cell_at(at: At, scope: Scope) -> CellAt:
     """The cell of the tally. Raises `Invalid` (unknown_cell) for what is no figure of the pack."""
-    table, key, figure, measure = _place(at)
     since = scope.month if at.span == "month" else scope.month.replace(month=1)
+    if at.table == "stock" and at.row in (OPENING, TOTAL):
+        until = scope.until if at.row == TOTAL else date.fromordinal(since.toordinal() - 1)
+        return CellAt("stock", "", "in_hand", "parcels", since, until, scope.owner, scope.numbers)
+    table, key, figure, measure = _place(at)
     measure = _COUNTED_BY[measure] if measure in MEANS else measure
     return CellAt(table, key, figure, measure, since, scope.until, scope.owner, scope.numbers)
 
 
 def _place(at: At) -> tuple[str, str, str, str]:
     figure, _, measure = at.column.partition(".")
-    if not at.walkable:
-        raise _unknown(at)
     if at.table in _BY_FIGURE:
         return _by_figure(at, measure)
     if at.table in {"stock", "corrections"}:

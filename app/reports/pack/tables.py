@@ -45,14 +45,22 @@ def _total(columns: Sequence[Column], rows: Sequence[Row]) -> Row:
 
 
 def _figure_row(plan: Plan, figure: str, tallied: Tallied) -> Row:
-    """A row that is a figure: applications only where the figure counts them."""
+    """A row that is a figure: applications, and days until customs concludes, only where the figure has them."""
     cells = [
-        None
-        if column.key == ".applications" and figure not in plans.OF_APPLICATIONS
-        else tallied.cell("volume", [""], figure, column.key[1:])
+        tallied.cell("volume", [""], figure, column.key[1:]) if _has(figure, column.key) else None
         for column in plan.columns
     ]
-    return Row(figure, BY_KEY[figure].zh, BY_KEY[figure].en, tuple(cells))
+    zh, en = BY_KEY[figure].zh, BY_KEY[figure].en
+    if plan is plans.EXCEPTIONS:  # there they are no part of the row above
+        zh, en = zh.removeprefix("其中："), en.removeprefix("of them ").capitalize()
+    return Row(figure, zh, en, tuple(cells))
+
+
+def _has(figure: str, column: str) -> bool:
+    return {
+        ".applications": figure in plans.OF_APPLICATIONS,
+        ".mean_days": figure == "concluded",
+    }.get(column, True)
 
 
 def _by_figure(plan: Plan, tallied: Tallied) -> Table:
@@ -149,8 +157,9 @@ def _events(keys: Iterable[str]) -> list[str]:
 def _signed(cell: Cell | None, sign: int) -> Cell | None:
     if cell is None:
         return None
-    before = [None if value is None else sign * value for value in (cell.month_before, cell.year_to_date_before)]
-    return Cell(sign * cell.month, sign * cell.year_to_date, *before)
+    # Nothing less nothing is nothing: a minus before a zero would be read as a figure.
+    before = [None if value is None else sign * value + 0 for value in (cell.month_before, cell.year_to_date_before)]
+    return Cell(sign * cell.month + 0, sign * cell.year_to_date + 0, *before)
 
 
 def _exceptions(tallied: Tallied) -> Table:

@@ -1,7 +1,7 @@
 -- The parcels in hand when a month ended: those whose last step over that line led in. The youngest first.
 --
 -- Parameters: sites; entered, departed (numbers of figures); until (first day of the month); upto; whose (an owner, or
--- NULL); after (as in behind.sql); most. Rows: as behind.sql gives them.
+-- NULL); parcels (only these; NULL is all); after (as in behind.sql); most. Rows: as behind.sql gives them.
 
 SELECT page.site_id, page.month, page.id, page.parcel_id, parcel.lpn, parcel.state, NULL::bigint AS application_id,
   NULL::text AS cop_no, page.day, page.sign, page.seq, step.at, step.event, step.station, step.camera, step.hash,
@@ -11,6 +11,7 @@ FROM (
   JOIN tally_kind AS kind ON kind.site_id = fact.site_id AND kind.id = fact.kind_id
   WHERE fact.site_id = ANY(%(sites)s) AND fact.figure = %(entered)s AND fact.id <= %(upto)s AND fact.month <= %(until)s
     AND (%(whose)s::text IS NULL OR kind.owner = %(whose)s)
+    AND (%(parcels)s::bigint[] IS NULL OR fact.parcel_id = ANY(%(parcels)s))
     AND (%(after_id)s::bigint IS NULL
       OR (fact.site_id, fact.month, fact.id) < (%(after_site)s::integer, %(after_month)s::date, %(after_id)s::bigint))
     AND NOT EXISTS (

@@ -38,11 +38,9 @@ class Figures:
         self._asked, self._upto = asked, pack.cover.facts_upto if len(pack.cover.sites) == 1 else None
 
     def link(self, table: Table, row: Row, column: int, span: Span) -> str:
-        """Where the figure leads; nothing where nothing stands behind it."""
+        """Where the figure leads."""
         key = TOTAL if row is table.total else row.key
         at = At(table.key, key, table.columns[column].key, span)
-        if not at.walkable:
-            return ""
         over = {"table": at.table, "row": at.row, "column": at.column, "span": "" if span == "month" else span}
         return self._asked.link("/behind", **over, upto=self._upto)
 

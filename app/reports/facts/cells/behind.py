@@ -107,7 +107,9 @@ def behind(
     found = queries.in_hand(work, values) if in_hand else queries.behind(work, values)
     rows = tuple(BehindRow(*row) for row in found)
     following = rows[-1].cursor if len(rows) == limit else None
-    return Behind(rows, queries.sum_in_hand(work, values) if in_hand else _total(work, cell, values), following)
+    if in_hand:
+        return Behind(rows, len(rows) if number else queries.sum_in_hand(work, values), following)
+    return Behind(rows, _total(work, cell, values), following)
 
 
 def _total(work: Work, cell: CellAt, values: dict[str, Any]) -> int:
