@@ -8,6 +8,7 @@ import { answerOfDigit, questionOf } from "./question.js";
 import { openQueue } from "./queue.js";
 import { isSelftest, openSelftest } from "./selftest.js";
 import { play, unlock, volume } from "./sounds.js";
+import { prepareSeeing } from "./seeing.js";
 import { commandWords, other, speak, whenSpoken } from "./speech.js";
 import { Station } from "./station.js";
 import { keepFresh, stayAwake } from "./updating.js";
@@ -110,6 +111,7 @@ async function start() {
   for (const code of handed.begun) opened.keep(code);
   for (const [text, by] of early.splice(0)) opened.take(text, by);
   preparePanels();
+  prepareSeeing(opened);
   press();
   const draw = opened.draw.bind(opened);
   opened.draw = () => {
