@@ -21,8 +21,10 @@ from app.demo.day import opening, play, set_up
 from app.demo.queries import count_states, ever
 from app.demo.stage import Stage
 from app.reports.facts.service import fold
-from app.reports.files import write_files
+from app.reports.pack.scopes import scope_of
 from app.reports.pack.service import pack_for
+from app.reports.papers.files import write_files
+from app.reports.papers.pens import PENS
 from app.simulator.rules import SimulatedCustoms
 from app.simulator.world import World
 from app.site.policy import SitePolicy
@@ -97,7 +99,7 @@ def sum_up(database: Database, settings: Settings, *, seed: int, day: date, out:
         while fold(work).batches:
             pass
         pack = pack_for(work, year=day.year, month=day.month)
-        write_files(pack, out / "report")
+        write_files(work, scope_of(work, year=day.year, month=day.month), out / "report", forms=tuple(PENS))
         states = count_states(work)
         return Summary(
             seed=seed,

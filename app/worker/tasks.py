@@ -81,6 +81,13 @@ def queue_app(desk: Desk, conninfo: str) -> App:
         """Erase the personal data whose time is over; hourly, so that a missed night is caught up."""
         erase_what_is_due(desk)
 
+    _add_queue_tasks(app)
+    return app
+
+
+def _add_queue_tasks(app: App) -> None:
+    """The queue looks after itself."""
+
     @app.periodic(cron="* * * * *")
     @app.task(name="queue.rescue", queueing_lock="queue.rescue", pass_context=True)
     async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
@@ -93,5 +100,3 @@ def queue_app(desk: Desk, conninfo: str) -> App:
     async def tidy(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
         """Forget jobs that were done three days ago."""
         await context.app.job_manager.delete_old_jobs(nb_hours=72)
-
-    return app

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from schemas.http.shapes import Purpose, Sent, Text, Told
 
@@ -20,6 +20,15 @@ class EvidenceRequest(Sent):
     kind: Literal["parcel", "declaration", "month"]
     number: Text
     purpose: Purpose | None = None
+
+
+class MonthExportRequest(Sent):
+    """The pack of a month as files: `sites` is `1,2` or `all`, else this one; `owner` an ebcCode."""
+
+    formats: list[Literal["pdf", "xlsx", "csv", "json"]] = Field(min_length=1, max_length=4)
+    sites: Annotated[str, StringConstraints(max_length=300)] = ""
+    owner: Annotated[str, StringConstraints(max_length=18)] = ""
+    version: int = Field(0, ge=0, le=9999, description="As this version closed it; 0: as it stands.")
 
 
 class ExportAnswer(Told):

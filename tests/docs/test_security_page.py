@@ -57,6 +57,7 @@ def test_an_auditor_changes_nothing(rights: dict[str, frozenset[Role]]) -> None:
     """
     files = {
         "POST /api/v1/evidence",
+        "POST /api/v1/months/{month}:export",
         "POST /api/v1/exports/{export_id}:cancel",
         "POST /api/v1/exports/{export_id}:again",
     }

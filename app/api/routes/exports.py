@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.api.admission import OpenWork
@@ -11,15 +11,16 @@ from app.api.opening import stage_router
 from app.api.rendering import told
 from app.api.rights import acting, only
 from app.flow.evidence.subject import Subject
-from app.flow.exports import ask_evidence, shelf_of
+from app.flow.exports import ask_evidence, ask_month, shelf_of
 from app.flow.rights import EXPORTERS
 from app.reports.exports import service
 from app.reports.exports.models import Export
 from app.reports.papers.pens import MEDIA_TYPES
-from schemas.http.exports import EvidenceRequest, ExportAnswer, ExportId, ExportStateName
+from schemas.http.exports import EvidenceRequest, ExportAnswer, ExportId, ExportStateName, MonthExportRequest
 from schemas.http.pages import Page
 
 router = stage_router("exports")
+Period = Annotated[str, Path(pattern=r"^2\d{3}-(0[1-9]|1[0-2])$", description="YYYY-MM, of business days.")]
 _FILES = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in MEDIA_TYPES.values()}
 States = Annotated[list[ExportStateName], Query(description="Only those in these states.")]
 Month = Annotated[str | None, Query(max_length=7, description="Only those of this month, 2026-11.")]
@@ -29,6 +30,14 @@ Month = Annotated[str | None, Query(max_length=7, description="Only those of thi
 def ask_for_evidence(work: OpenWork, wanted: EvidenceRequest) -> ExportAnswer:
     """Have evidence packed: look at the export until it is done, then take its file."""
     return _answer(ask_evidence(work, subject=Subject(wanted.kind, wanted.number), purpose=wanted.purpose))
+
+
+@router.post("/months/{month}:export", status_code=202, dependencies=[only(*EXPORTERS)])
+def export_month(work: OpenWork, month: Period, wanted: MonthExportRequest) -> list[ExportAnswer]:
+    """Have the pack of a month made, the workbook with every fact behind it: an export a format."""
+    asked = {"sites": wanted.sites, "owner": wanted.owner or None, "version": wanted.version}
+    forms = list(dict.fromkeys(wanted.formats))
+    return [_answer(each) for each in ask_month(work, period=month, forms=forms, **asked)]
 
 
 @router.get("/exports", dependencies=[only(*EXPORTERS)])

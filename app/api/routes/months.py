@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 from typing import Annotated
 
 from fastapi import Path, Query, Response
@@ -20,8 +21,8 @@ from app.reports.pack.cells import At, cell_at
 from app.reports.pack.closing import Closing, closings, is_altered
 from app.reports.pack.service import close, months, pack_of_scope, reopen
 from app.reports.pack.shapes import Pack, pack_json
-from app.reports.papers.pens import PENS, Form, render
-from app.reports.papers.saying import stem
+from app.reports.papers.files import write_paper
+from app.reports.papers.pens import PENS, Form
 from schemas.http.months import BehindAnswer, BehindAsked, BehindPage, ClosingAnswer, MonthAnswer, Reopening
 
 router = stage_router("months")
@@ -111,12 +112,10 @@ def read_month_file(
 ) -> Response:
     """The pack on paper (PDF), as a workbook, as one tidy table or as JSON; of a closed month the kept file."""
     scope = month_scope(work, period=month, sites=sites, owner=owner)
-    pack = pack_of_scope(work, scope, version=version)
-    headers = {
-        "content-disposition": f'attachment; filename="{stem(pack.cover)}.{format}"',
-        "cache-control": "no-store",
-    }
-    return Response(render(format, pack), media_type=PENS[format].media_type, headers=headers)
+    body = BytesIO()
+    name = write_paper(work, scope, body, form=format, version=version)
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(body.getvalue(), media_type=PENS[format].media_type, headers=headers)
 
 
 @router.get(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.answers import console, errors, print_json, print_table
+from app.cli.progress import progress
 from app.cli.session import AsBadge, AsJson, open_database, work_as, work_as_system
 from app.core.actor import system_actor
 from app.core.settings import settings
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from app.db.work import Database
     from app.reports.pack.service import MonthLine
     from app.reports.pack.shapes import Headline, Pack
+    from app.reports.papers.pens import Form
 
 month = typer.Typer(help="Months: which are closed, and closing one.", no_args_is_help=True)
 Period = Annotated[str, typer.Argument(help="YYYY-MM", metavar="MONTH")]
@@ -39,24 +41,29 @@ def register(app: typer.Typer) -> None:
 
 def report(
     period: Period,
+    *,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for PDF, XLSX, CSV and JSON.")] = None,
     site: Sites = "",
     owner: Owner = "",
     version: Annotated[int, typer.Option("--version", min=0, help="As this version closed it.")] = 0,
+    formats: Annotated[str, typer.Option("--format", metavar="FORMATS", help="Which files.")] = "pdf,xlsx,csv,json",
     json: AsJson = False,
 ) -> None:
     """The month in figures, volume and value: at the terminal, as JSON, or as files in a folder."""
     from app.flow.months import month_scope
-    from app.reports.files import write_files
     from app.reports.pack.service import pack_of_scope
     from app.reports.pack.shapes import pack_json
+    from app.reports.papers.files import write_files
 
     with open_database() as database:
         _fold(database)
         with database.work(site_id=settings().site, actor=system_actor()) as work:
             scope = month_scope(work, period=period, sites=site, owner=owner)
             pack = pack_of_scope(work, scope, version=version or None)
-    files = write_files(pack, out) if out else []
+            files: list[Path] = []
+            if out:
+                with progress(period, quiet=json) as tell:
+                    files = write_files(work, scope, out, forms=_forms(formats), version=version or None, tell=tell)
     if json and out:
         print_json({"month": period, "files": files})
     elif json:
@@ -65,6 +72,18 @@ def report(
         console.print("\n".join(map(str, files)))
     else:
         _tell(pack)
+
+
+def _forms(said: str) -> "list[Form]":
+    """The formats of `pdf,xlsx`. Raises `Invalid` (bad_format)."""
+    from app.core.errors import Invalid
+    from app.reports.papers.pens import PENS
+
+    asked = [each.strip().lower() for each in said.split(",")]
+    forms: list[Form] = [form for form in PENS if form in asked]
+    if len(forms) != len(set(asked)):
+        raise Invalid("bad_format", f"{said} are not formats; there are {', '.join(PENS)}.", formats=list(PENS))
+    return forms
 
 
 def _fold(database: "Database") -> None:

@@ -71,14 +71,14 @@ class Ledger(Flowable):
         return self.width, self.height
 
     def split(self, aW: float, aH: float) -> list[Flowable]:  # noqa: N803, ARG002
-        """What fits, and the rest. Less than three lines are not begun, and a total is never left alone."""
+        """What fits, and the rest. Less than three lines are not begun, and no last line is left alone on a page."""
         left, count = aH - self.head.high, 0
         for line in self.lines:
             left -= line.high
             if left < 0:
                 break
             count += 1
-        if count == len(self.lines) - 1 and self.lines[-1].total:
+        if count == len(self.lines) - 1:
             count -= 1
         if count < min(3, len(self.lines)):
             return []

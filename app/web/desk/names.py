@@ -19,6 +19,7 @@ TROUBLES = {
 
 DONE = {
     "evidence_asked": marked("Evidence is being packed: number %(number)s below."),
+    "month_asked": marked("%(number)s files are being made; they are below."),
     "export_cancelled": marked("Number %(number)s is cancelled; nothing is left of it."),
     "export_again": marked("Number %(number)s is made again."),
     "device_made": marked("This browser is a station device now."),

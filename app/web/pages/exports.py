@@ -7,20 +7,22 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from app.core.errors import GuicangError
+from app.db.work import Work
 from app.flow.evidence.subject import Subject
-from app.flow.exports import ask_evidence, shelf_of
+from app.flow.exports import ask_evidence, ask_month, shelf_of
 from app.flow.rights import SEALED
 from app.people.service import Admission
 from app.reports.exports import service
 from app.reports.exports.states import RUNNING, WORDS, ExportState
 from app.reports.papers.pens import MEDIA_TYPES
+from app.reports.papers.pens import Form as Format
 from app.web.acting import Done, act, led_on, problem_of, work_of
-from app.web.admission import ActingExporter, ActingOffice, Exporter, OpenWork
+from app.web.admission import ActingExporter, ActingOffice, Exporter
 from app.web.language import marked
 from app.web.rendering import page
 from schemas.http.problems import Problem
@@ -93,11 +95,38 @@ def ask_for_evidence(
     """Evidence of what somebody looks at; with a purpose what is sealed is opened in it."""
     why = purpose.strip() or None
 
-    def asked(work: OpenWork) -> Done:
+    def asked(work: Work) -> Done:
         return Done("evidence_asked", str(ask_evidence(work, subject=Subject(kind, number.strip()), purpose=why).id))
 
     return act(
         request, admission, asked, then=HERE, again=lambda problem: _page(request, admission, "", "", problem=problem)
+    )
+
+
+@router.post("/month/{period}/exports")
+def ask_for_month(
+    request: Request,
+    admission: ActingExporter,
+    *,
+    period: Annotated[str, Path(pattern=r"^2\d{3}-(0[1-9]|1[0-2])$")],
+    forms: Annotated[list[Format], Form()] = [],  # noqa: B006
+    sites: Annotated[str, Form(max_length=300)] = "",
+    owner: Annotated[str, Form(max_length=18)] = "",
+    version: Annotated[int, Form(ge=0, le=9999)] = 0,
+) -> Response:
+    """The pack of a month as files."""
+    over = {"sites": sites, "owner": owner or None, "version": version}
+
+    def asked(work: Work) -> Done:
+        return Done("month_asked", str(len(ask_month(work, period=period, forms=forms, **over))))
+
+    goal = _link(month=period)
+    return act(
+        request,
+        admission,
+        asked,
+        then=goal,
+        again=lambda problem: _page(request, admission, "", period, problem=problem),
     )
 
 

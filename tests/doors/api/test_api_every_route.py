@@ -215,7 +215,12 @@ def test_an_auditor_only_reads():
     opened = {"/originals/{original_id}/buyer:open", "/messages/{message_id}:open"}
     own = {"/logout", "/me:change-password"}
     # A check keeps nothing, and a search only asks in its body what shall stand in no address.
-    files = {"/evidence", "/exports/{export_id}:cancel", "/exports/{export_id}:again"}  # files are of no state
+    files = {
+        "/evidence",
+        "/months/{month}:export",
+        "/exports/{export_id}:cancel",
+        "/exports/{export_id}:again",
+    }  # files are of no state
     assert acts == own | opened | files | {"/messages:check", "/desk:search"}
 
 

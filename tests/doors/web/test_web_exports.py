@@ -85,3 +85,29 @@ def test_an_application_has_the_button_and_the_page_its_english(client: Any, ope
     assert 'name="kind" value="declaration"' in client.get(f"/desk/applications/{made.cop_no}").text
     client.cookies.set("guicang_language", "en")
     assert "Evidence for customs" in client.get(PAGE).text
+
+
+def test_a_month_is_taken_away_in_the_formats_one_wants(client: Any, hidden: Any, kitchen: Any, lpn: str) -> None:
+    month = client.get("/month/2026-11")
+    assert 'action="/month/2026-11/exports"' in month.text
+    wanted = {"csrf_token": hidden(month, "csrf_token"), "forms": ["csv", "json"]}
+    answer = client.post("/month/2026-11/exports", data=wanted)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGE}?month=2026-11")
+    kitchen.make(1)
+    kitchen.make(2)
+    assert client.get(f"{PAGE}?month=2026-11").text.count("已完成") >= 2
+    assert client.get(f"{PAGE}?month=2026-10").text.count("download") == 0
+    assert client.get(f"{PAGE}/1/file").content.startswith(b"\xef\xbb\xbf")
+    assert client.get(f"{PAGE}/2/file").json()["cover"]["month"] == 11
+    nothing = client.post("/month/2026-11/exports", data=wanted | {"forms": []})
+    assert nothing.status_code == 422
+
+
+def test_an_owner_takes_its_own_month_away(enter: Any, hidden: Any, kitchen: Any, database: Any) -> None:
+    owner = enter("owen")
+    token = hidden(owner.get("/month/2026-11"), "csrf_token")
+    owner.post("/month/2026-11/exports", data={"csrf_token": token, "forms": ["json"], "owner": "440166TE09"})
+    assert owner.get(PAGE).text.count("data-export=") == 0  # another's is refused
+    owner.post("/month/2026-11/exports", data={"csrf_token": token, "forms": ["json"]})
+    kitchen.make(1)
+    assert owner.get(f"{PAGE}/1/file").json()["cover"]["owner"] == "440166TE01"
