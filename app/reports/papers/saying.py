@@ -57,7 +57,7 @@ def cover_lines(pack: Pack, digest: str) -> list[Said]:
         ("电商企业", "Owner", f"{cover.owner} {cover.owner_name}".strip()),
         ("数据状态", "Standing", f"{zh} · {en}"),
         ("数据时间", "As of", f"{cover.made_at.astimezone(BUSINESS_ZONE):%Y-%m-%d %H:%M}"),
-        ("数据来源", "Source", f"{pack.steps:,} 项事实 facts，截至 up to {cover.facts_upto:,}"),
+        ("数据来源", "Source", f"日志事实 facts of the journal，截至 up to no. {cover.facts_upto:,}"),
         ("币制", "Currency", f"人民币元 {cover.currency}" if cover.currency == "CNY" else cover.currency),
         ("制表", "Prepared by", cover.prepared_by),
         ("结账", "Closed by", cover.closed_by),
