@@ -28,6 +28,7 @@ from app.demo.months.queries import Spoken, spoken_for
 from app.demo.queries import has_parcels
 from app.demo.shelves import leave_zone, mislay_one, put_away
 from app.demo.stage import Stage
+from app.intake.receiving import time_out_due
 from app.parcel.journal.seals import seal_past_days
 from app.reports.facts.service import fold
 from app.simulator.rules import SimulatedCustoms
@@ -129,6 +130,7 @@ class _Play:
         _answers(self.stage)
         if day.isoweekday() == _WEEK:
             mislay_one(self.stage)
+            _time_out(self.stage)
             leave_zone(self.stage)
             expire(self.stage)
         _fold(self.stage)
@@ -190,6 +192,12 @@ def _answers(stage: Stage) -> int:
     if again:
         declare(stage)
     return again
+
+
+def _time_out(stage: Stage) -> None:
+    """What nobody claimed in time can only leave."""
+    with stage.work(system_actor()) as work:
+        time_out_due(work)
 
 
 def _fold(stage: Stage) -> int:

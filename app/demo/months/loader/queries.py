@@ -42,6 +42,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 _UNCHECKED = "SET session_replication_role = replica"
 _HURRIED = "SET synchronous_commit = off"
 _SEQUENCES = ("original", "parcel", "application", "receipt")
+_PLATES = (
+    "SELECT setval('lpn_serial', (SELECT max(id) FROM parcel WHERE site_id > 0))"  # plates are numbered as parcels
+)
 _SIZES = """
 SELECT relname, pg_table_size(oid), pg_indexes_size(oid) FROM pg_class
 WHERE relkind = 'r' AND relname = ANY(%s) ORDER BY pg_total_relation_size(oid) DESC
@@ -70,6 +73,7 @@ def finish(connection: psycopg.Connection[Any]) -> None:
     for table in _SEQUENCES:
         text = f"SELECT setval('{table}_id_seq', (SELECT coalesce(max(id), 0) + 1 FROM {table} WHERE site_id > 0))"  # noqa: S608
         connection.execute(cast("LiteralString", text))
+    connection.execute(_PLATES)
     connection.commit()
     connection.autocommit = True
     for table in COLUMNS:
