@@ -59,9 +59,8 @@ def queue_app(desk: Desk, conninfo: str) -> App:
         """Tell the desk what is due, and take off it what is not any more."""
         _log.info("notices: %s", desk.run(notice_due))
 
-    add_print_tasks(app, desk)
-    add_tally_task(app, desk)
-    add_export_tasks(app, desk)
+    for add in (add_print_tasks, add_tally_task, add_export_tasks):
+        add(app, desk)
 
     @app.periodic(cron="5 * * * *")
     @app.task(name="deadlines", queueing_lock="deadlines")

@@ -42,9 +42,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 _UNCHECKED = "SET session_replication_role = replica"
 _HURRIED = "SET synchronous_commit = off"
 _SEQUENCES = ("original", "parcel", "application", "receipt")
-_PLATES = (
-    "SELECT setval('lpn_serial', (SELECT max(id) FROM parcel WHERE site_id > 0))"  # plates are numbered as parcels
-)
+# Loaded plates are numbered as their parcels.
+_PLATES = "SELECT setval('lpn_serial', (SELECT max(id) FROM parcel WHERE site_id > 0))"
 _SIZES = """
 SELECT relname, pg_table_size(oid), pg_indexes_size(oid) FROM pg_class
 WHERE relkind = 'r' AND relname = ANY(%s) ORDER BY pg_total_relation_size(oid) DESC
