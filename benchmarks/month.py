@@ -3,7 +3,7 @@
 Run: python -m benchmarks.month [--parcels 100000] [--rounds 5] [--scans 4000] [--environment FOLDER]
 
 History is loaded by COPY over 24 months and folded set-based (`guicang sample months`), durable. DuckDB runs in an
-environment of its own that is made outside the checkout on the first run. 10,000,000 parcels want 55 GB of disk and 6 GB
+environment of its own that is made outside the checkout on the first run. 10,000,000 parcels want 55 GB of disk, 6 GB
 of memory. While scans are measured with the tally, all is folded every second; the worker does it every minute.
 """
 
