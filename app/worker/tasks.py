@@ -12,6 +12,7 @@ from app.db.jobs import SEND_DECLARATIONS
 from app.flow.erasing import erase_due
 from app.intake.receiving import lapse_due, time_out_due
 from app.parcel.journal.seals import seal_past_days
+from app.stations.keeping import forget_old_codes
 from app.worker.desk import Desk
 from app.worker.exporting import add_export_tasks
 from app.worker.mailing import send_all
@@ -79,6 +80,12 @@ def queue_app(desk: Desk, conninfo: str) -> App:
     def retention(timestamp: int) -> None:  # noqa: ARG001
         """Erase the personal data whose time is over; hourly, so that a missed night is caught up."""
         erase_what_is_due(desk)
+
+    @app.periodic(cron="*/10 * * * *")
+    @app.task(name="stations.forget", queueing_lock="stations.forget")
+    def forget(timestamp: int) -> None:  # noqa: ARG001
+        """Forget what stations sent two weeks ago: the answers kept for whatever is sent again."""
+        _log.info("stations: forgot %s codes", desk.run(forget_old_codes))
 
     _add_queue_tasks(app)
     return app

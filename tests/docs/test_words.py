@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from app.core.words import CATALOGUE, say
+from app.flow.stations.replies import MESSAGES
+from app.flow.stations.resolving import REFUSED
 
 KINDS = ("NotFound", "Conflict", "Invalid", "Forbidden")
 
@@ -67,3 +69,10 @@ def test_codes_stand_once(root: Any) -> None:
 def test_arguments_are_filled_in_and_missing_ones_do_not_fail() -> None:
     assert say("unknown_bin", {"bin": "A-01-99"}).en == "there is no bin A-01-99; check it"
     assert "?" in say("unknown_bin", {}).zh
+
+
+def test_every_message_of_a_station_stands_in_a_catalogue(codes_given_to: Callable[..., Any]) -> None:
+    written = codes_given_to("refused", "look", "fine", "NotDone").written
+    ours = {code for code, places in written.items() if any("app/flow/stations/" in place for place in places)}
+    assert len(ours) > 30
+    assert ours | REFUSED - {*MESSAGES, *CATALOGUE} <= {*MESSAGES, *CATALOGUE}

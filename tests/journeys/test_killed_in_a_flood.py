@@ -118,3 +118,43 @@ def steps(database: Any) -> dict[str, str]:
         ).fetchall()
     assert len({scan_id for scan_id, _ in rows}) == len({lpn for _, lpn in rows}) == len(rows)
     return dict(rows)
+
+
+def test_a_stations_codes_are_done_once_and_in_order_whatever_is_killed(address, database, bearer, tmp_path):
+    """One session, two codes a parcel (the command, then the waybill): the command outlives the server as well."""
+    session, parcels = str(uuid4()), [f"WB{number:014d}" for number in range(30)]
+    texts = [text for waybill in parcels for text in ("CMD-UNKNOWN", waybill)]
+    codes = [{"id": str(uuid4()), "seq": seq, "text": text} for seq, text in enumerate(texts, 1)]
+    answered: list[dict[str, Any]] = []
+    begun = threading.Event()
+
+    def flood(base: str) -> None:
+        with httpx.Client(headers=bearer, timeout=10) as client:
+            for at in range(0, len(codes), 5):
+                try:
+                    answer = client.post(
+                        f"{base}/stations/D1/codes", json={"session": session, "codes": codes[at : at + 5]}
+                    )
+                except httpx.HTTPError:
+                    return  # killed
+                answered.extend(answer.json()["answers"])
+                if len(answered) >= 15:
+                    begun.set()
+
+    with server(address.app_url, tmp_path) as (base, process), ThreadPoolExecutor(1) as pool:
+        flooding = pool.submit(flood, base.removesuffix("/api/v1"))
+        in_time = begun.wait(30)
+        process.send_signal(signal.SIGKILL)
+        flooding.result(30)
+    assert in_time
+    before, answered[:] = list(answered), []
+    with server(address.app_url, tmp_path) as (base, _):
+        flood(base.removesuffix("/api/v1"))
+    assert [each["seq"] for each in answered] == list(range(1, len(codes) + 1))
+    assert [each | {"replayed": True} for each in before] == answered[: len(before)]
+    assert all(each["tone"] == "ok" for each in answered)
+    with database.work(site_id=1, actor=system_actor()) as work:
+        rows = work.connection.execute("SELECT waybill FROM parcel ORDER BY id").fetchall()
+    assert [waybill for (waybill,) in rows] == parcels
+    with database.work(site_id=1, actor=system_actor()) as work:
+        assert verify_journal(work).faults == ()

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from app.core.errors import GuicangError
 from app.core.logs import blotted
+from app.core.words import Said
 from app.db.work import Work
+from app.flow.selftest import diagnose
 from app.flow.stations import asking, commands, context
 from app.flow.stations.replies import NotDone, Reply, fine, look, refused
 from app.flow.stations.resolving import Resolved, resolve, shown
@@ -97,8 +99,9 @@ def _station(turn: Turn) -> Reply:
 
 
 def _selftest(turn: Turn) -> Reply:
-    good = turn.code.value == "CMD-SELFTEST-aZ09-_/|"
-    return fine("selftest_good") if good else look("selftest_bad", raw=shown(turn.code.text, 60))
+    test = diagnose(turn.code.text)
+    found = Said("；".join(each.zh for each in test.findings), "; ".join(each.en for each in test.findings))
+    return fine("selftest_good") if test.good else look("selftest_bad", found=found)
 
 
 _HANDLERS = {
