@@ -2,26 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from app.core.clock import business_day
 from app.customs.register.service import Folder
-from app.db.work import Work
 from app.originals.models import Original
-from app.parcel.models import JournalRow
-from app.site.policy import SitePolicy
-from app.site.service import policy_on
-
-
-@dataclass(frozen=True, slots=True)
-class Footage:
-    """Where a step can be seen: its camera, from when to when, and the last day the recorder keeps it."""
-
-    camera: str
-    since: datetime
-    until: datetime
-    kept_until: date
-    gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +17,6 @@ class Letter:
     message_id: int
     about: str
     status: str = ""
-
-
-def footage(work: Work, steps: Sequence[JournalRow]) -> dict[int, Footage]:
-    """What the cameras saw, by the number of the step; how long a recorder keeps it is the policy of that day."""
-    today, policies = business_day(work.clock.now()), dict[date, SitePolicy]()
-    found: dict[int, Footage] = {}
-    for step in steps:
-        if step.camera:
-            day = business_day(step.at)
-            policy = policies.get(day) or policies.setdefault(day, policy_on(work, day))
-            around, last = timedelta(minutes=policy.camera_minutes), day + timedelta(days=policy.camera_days)
-            found[step.seq] = Footage(step.camera, step.at - around, step.at + around, last, today > last)
-    return found
 
 
 def letters(original: Original | None, folders: Sequence[Folder]) -> list[Letter]:

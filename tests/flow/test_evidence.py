@@ -151,6 +151,9 @@ def test_declaration_and_month_hold_the_same_life(lpn: str, pack: Pack, tmp_path
     assert len({ZipFile(BytesIO(body)).read(life) for body in (of_parcel, declared, month)}) == 1
     assert len([name for name in names_in(month) if name.endswith("journal.json")]) == 2
     assert "declarations/TH1.json" in names_in(declared)
+    recordings = json.loads(ZipFile(BytesIO(of_parcel)).read(f"parcels/{lpn}/life.json"))["recordings"]
+    assert {each["camera"] for each in recordings} == {"cam-1"}
+    assert all(each["since"] < each["until"] for each in recordings)
     for body in (declared, month):
         assert verified(body, tmp_path)[0] == 0
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.customs.register.service import Folder, applications_of
 from app.db.work import Work
+from app.flow.evidence.footage import Footage, footage
 from app.originals.models import Original
 from app.originals.service import originals_by_ids
 from app.parcel.journal.canonical import Step
@@ -35,6 +36,7 @@ class Life:
     folders: Sequence[Folder]
     listings: Sequence[Any]
     photos: Sequence[Photo]
+    footage: Mapping[int, Footage]
 
     @property
     def name(self) -> str:
@@ -58,6 +60,7 @@ def life_of(work: Work, view: ParcelView, steps: Sequence[tuple[Step, bytes]]) -
         folders=applications_of(work, parcel_id=view.id),
         listings=listings_of(work, parcel_id=view.id),
         photos=photos_of(work, lpn=view.lpn) if view.lpn else [],
+        footage=footage(work, [step for step, _ in steps]),
     )
 
 
@@ -70,6 +73,7 @@ def life_document(life: Life) -> dict[str, Any]:
         "original": {name: getattr(original, name) for name in _OF_ORIGINAL} if original else None,
         "declarations": [folder.entry.cop_no for folder in life.folders],
         "listings": _rows(life.listings),
+        "recordings": [{"seq": seq, **_recording(seen)} for seq, seen in life.footage.items()],
         "photos": [
             {"sha256": each.sha256, "media_type": each.media_type, "size": each.size, "at": each.at,
              "badge": each.badge, "station": each.station, "erased": each.erasure_id is not None}
@@ -97,6 +101,11 @@ def folder_document(folder: Folder, *, opened: bool) -> Mapping[str, Any]:
 
 def _rows(rows: Sequence[Any]) -> list[dict[str, Any]]:
     return [row._asdict() if hasattr(row, "_asdict") else asdict(row) for row in rows]
+
+
+def _recording(seen: Footage) -> dict[str, Any]:
+    """What to ask the recorder for. Whether it still has it depends on the day one asks, so that is left out."""
+    return {"camera": seen.camera, "since": seen.since, "until": seen.until, "kept_until": seen.kept_until}
 
 
 def _masked(receipt: Any) -> Any:

@@ -11,6 +11,7 @@ from app.customs.register.service import applications_of
 from app.db.work import Work
 from app.flow import Why, clocks_of, why
 from app.flow.countdowns import Countdown, countdowns
+from app.flow.evidence.footage import footage
 from app.originals.models import Original, OriginalLine
 from app.originals.service import lines as lines_of_originals
 from app.originals.service import originals_by_ids
@@ -21,7 +22,7 @@ from app.relisting.register.service import listings_of
 from app.retention.service import erasure
 from app.sorting.photos import open_photo, photos_of
 from app.web.admission import OpenWork
-from app.web.evidence import footage, letters
+from app.web.evidence import letters
 from app.web.rendering import page
 from schemas.vocabulary import ParcelState
 
