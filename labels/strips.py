@@ -19,11 +19,12 @@ _QR = 22.0  # mm of a QR code with its quiet zone
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SheetCode:
-    """One code with its words in both languages."""
+    """One code with its words in both languages. Of a `secret` one only scanners learn what it says."""
 
     code: str
     zh: str
     en: str = ""
+    secret: bool = False
 
 
 class Strip(NamedTuple):
@@ -107,7 +108,7 @@ class Drawing:
             self._symbol(code.code, symbols.qr("code", code.code), Box(0, 0, side, side)),
             *self._text(code.zh, Box(side, dots(2), room, dots(9.8)), 4.6, bold=True, lines=2),
             *self._text(code.en, Box(side, dots(12.6), room, dots(6.2)), 2.7, lines=2),
-            *self._text(code.code, Box(side, dots(19), room, dots(3)), 2.2),
+            *self._text(_typed(code), Box(side, dots(19), room, dots(3)), 2.2),
         ]
 
     def _barred(self, code: SheetCode, across: int) -> list[Mark]:
@@ -118,7 +119,7 @@ class Drawing:
         return [
             *self._text(code.zh, Box(left, dots(1), half, dots(5.6)), 4.6, bold=True),
             *self._text(code.en, Box(left + half, dots(0.6), half, dots(3.2)), 2.7),
-            *self._text(code.code, Box(left + half, dots(4), half, dots(3)), 2.2),
+            *self._text(_typed(code), Box(left + half, dots(4), half, dots(3)), 2.2),
             self._symbol(code.code, rows, Box(0, dots(8), across - left, dots(_BARS))),
         ]
 
@@ -151,3 +152,7 @@ class Drawing:
             Words(box.x, round(box.y + em * (ASCENT + at * LEADING)), em, line, bold, white)
             for at, line in enumerate(said)
         ]
+
+
+def _typed(code: SheetCode) -> str:
+    return "" if code.secret else code.code

@@ -13,7 +13,7 @@ from app.site.service import stations, this_site
 from labels import BadgeFace, CommandFace, Face, HandoverFace, PalletFace, StationFace, ToteFace
 from schemas.vocabulary import Role
 
-_ROLES = {
+ROLES = {
     Role.OPERATOR: "操作员",
     Role.LEAD: "班组长",
     Role.BROKER: "报关员",
@@ -80,7 +80,7 @@ def _badges(work: Work, names: Sequence[str], manifest: str | None) -> list[tupl
     site = short(this_site(work).name, 20)
     faces: dict[str, Face] = {}
     for staff in all_staff(work):
-        roles = " ".join(_ROLES[Role(each)] for each in staff.roles.split(","))
+        roles = " ".join(ROLES[Role(each)] for each in staff.roles.split(","))
         if staff.active:
             faces[staff.badge] = BadgeFace(badge=staff.badge, role=roles, site=site)
     return _picked(faces, names, "unknown_badge")

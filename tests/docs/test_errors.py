@@ -23,6 +23,7 @@ COMPUTED: dict[str, str] = {
     "app/cli/commands/labelling.py f'label_{error.code}'": "a label that cannot be printed",
     "app/customs/fitness.py code": "an application that may not be submitted",
     "app/demo/practice.py error.code": "a sheet that cannot be printed",
+    "app/flow/cards.py error.code": "a card that cannot be printed",
     "app/flow/sheets.py error.code": "a sheet that cannot be printed",
     "app/intake/gate.py found.refusal.code": REFUSAL,
     "app/intake/manifests.py fault": "a waybill that cannot be one",

@@ -8,6 +8,7 @@ from app.api.admission import OpenWork
 from app.api.opening import stage_router
 from app.api.rendering import all_told, told
 from app.api.rights import HOUSE, acting, only
+from app.flow.cards import badge_cards
 from app.flow.sheets import Make, scanner_sheet, station_sheet
 from app.site import service
 from schemas.http.stations import StationAnswer
@@ -45,6 +46,17 @@ def reopen(work: OpenWork, station: Name) -> StationAnswer:
 def sheet(work: OpenWork, station: Name, symbol: Symbol = "qr") -> Response:
     """The A4 sheet with every code that is scanned at a station, in groups, in both languages."""
     return _pdf(station_sheet(work, station=station, make=symbol))
+
+
+@router.post(
+    "/staff/{badge}:card",
+    dependencies=[acting("print_cards")],
+    response_class=Response,
+    responses={200: {"content": _PDF}},
+)
+def print_card(work: OpenWork, badge: Annotated[str, Path(min_length=1, max_length=60)]) -> Response:
+    """A fresh badge card on A4: whoever scans it at a station device is logged in. The card of before ends."""
+    return _pdf(badge_cards(work, badges=[badge]))
 
 
 @router.get("/scanners.pdf", dependencies=[only(*HOUSE)], response_class=Response, responses={200: {"content": _PDF}})

@@ -10,7 +10,7 @@ import typer
 
 from app.cli.administering import AsAdmin, admin_work
 from app.cli.answers import console, print_json, print_table
-from app.cli.session import AsJson, work_as_system
+from app.cli.session import AsBadge, AsJson, work_as, work_as_system
 from app.core.clock import BUSINESS_ZONE
 from schemas.vocabulary import Role
 
@@ -200,3 +200,20 @@ def changes(
     else:
         shown = [(f"{at.astimezone(BUSINESS_ZONE):%Y-%m-%d %H:%M}", *rest) for at, *rest in rows]
         print_table("changes", columns, shown, empty="Nothing was changed yet.")
+
+
+@staff.command("card")
+def card(
+    people: Annotated[list[str], typer.Argument(metavar="BADGE...", help="Whose cards.")],
+    *,
+    out: Annotated[Path, typer.Option("--out", help="The PDF to write.")],
+    badge: AsBadge,
+) -> None:
+    """Print fresh badge cards: whoever scans one at a station device is logged in. The card of before ends."""
+    from app.flow.cards import badge_cards
+
+    with work_as(badge, "print_cards") as work:
+        content = badge_cards(work, badges=people)
+    out.touch(mode=0o600)
+    out.write_bytes(content)
+    console.print(f"Written to {out}: A4, print it at 100 %, cut it up, and delete the file.")

@@ -1,6 +1,7 @@
 """The floor for leads: every station live, what is in the way, the codes behind each, and a lead's own acts."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from app.core.clock import business_day
 from app.core.errors import Invalid
+from app.flow.cards import badge_cards
 from app.flow.floor import Tone, codes_at
 from app.flow.rights import RIGHTS
 from app.flow.verbs import SCAN_VERBS
@@ -71,6 +73,15 @@ async def decide(
     """A lead's act on one parcel, with its reason; what became of it stands above the form."""
     outcome = _decided(request, admission, act, lpn.strip().upper(), why)
     return _page(request, await _board(request).now(), lpn="" if _moved(outcome) else lpn, outcome=outcome)
+
+
+@router.post("/floor/cards")
+def print_cards(request: Request, admission: ActingLead, badge: Annotated[str, Form(max_length=60)] = "") -> Response:
+    """A fresh badge card as a PDF; the one before lets nobody in any more."""
+    with work_of(request, admission) as work:
+        content = badge_cards(work, badges=[each for each in re.split(r"[\s,，、]+", badge) if each])
+    headers = {"content-disposition": 'attachment; filename="cards.pdf"', "cache-control": "no-store"}
+    return Response(content, media_type="application/pdf", headers=headers)
 
 
 @router.get("/floor/{station}")

@@ -56,13 +56,14 @@ TWINS = {
     ("hold", "lift", "404404", "--reason", "a test"): "/holds/{hold_id}:lift",
     ("month", "close", "2026-11"): "/months/{month}:close",
     ("month", "reopen", "2026-11", "--why", "a test"): "/months/{month}:reopen",
+    ("staff", "card", "NOBODY", "--out", "{file}"): "/staff/{badge}:card",
     ("station", "retire", "NOWHERE"): "/stations/{station}:retire",
     ("station", "reopen", "NOWHERE"): "/stations/{station}:reopen",
 }
 """What each command's twin on the API is; with a file that neither takes, so that nothing changes."""
 
-ADMINS_ALONE = {("site", "load"), ("staff", "token")}
-"""Commands the API has nothing for: it gives a token to who logs in, and sets up no site."""
+ADMINS_ALONE = {("site", "load"), ("staff", "token"), ("training", "reset")}
+"""Commands the API has nothing for: it gives a token to who logs in, sets up no site, and empties none."""
 
 SEALED_LOOKS = {("customs", "buyer-years")}
 """Commands that change nothing, and show what brokers and auditors alone may see."""
@@ -100,7 +101,7 @@ def test_what_is_sealed_is_for_brokers_and_auditors(terminal: Any, command: tupl
 
 @pytest.mark.parametrize("command", sorted(ADMINS_ALONE))
 def test_what_has_no_twin_is_an_admins(terminal: Any, command: tuple[str, ...]) -> None:
-    words = {"load": [str(SITE_FILE)], "token": ["B6001", "--label", "test"]}[command[-1]]
+    words = {"load": [str(SITE_FILE)], "token": ["B6001", "--label", "test"], "reset": []}[command[-1]]
     assert terminal(*command, *words, "--as", "B4001").exit_code == FORBIDDEN
     nobodys = terminal(*command, *words)
     assert (nobodys.exit_code, getattr(nobodys.exception, "code", "")) == (FORBIDDEN, "badge_needed")

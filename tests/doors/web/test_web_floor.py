@@ -4,10 +4,13 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+import zxingcpp
 from httpx import Client, Response
 from playwright.sync_api import expect
+from pypdfium2 import PdfDocument
 
 from app.parcel.reading import history, parcel_by_lpn
+from app.people.cards import has_card
 from schemas.vocabulary import ParcelState
 
 SESSION = UUID(int=5)
@@ -93,6 +96,19 @@ def test_a_lead_decides_with_a_reason_that_stands_in_the_journal(
     assert "分级有误" in client.get(f"/parcels/{lpn}").text
     unlawful = client.post("/floor/acts", data=token | {"act": "release", "lpn": lpn, "why": "mistake"})
     assert unlawful.status_code == 409
+
+
+def test_a_card_lets_its_owner_in_and_a_fresh_one_ends_it(client: Client, token: dict[str, str], work) -> None:
+    said = []
+    for _ in range(2):
+        pdf = client.post("/floor/cards", data=token | {"badge": "B0001"}).content
+        document = PdfDocument(pdf)
+        assert "STAFF-" not in document[0].get_textpage().get_text_range(), "only a scanner learns the secret"
+        said += [each.text for each in zxingcpp.read_barcodes(document[0].render(scale=3).to_pil())]
+    assert len({code for code in said if code.startswith("STAFF-B0001-")}) == 2
+    assert has_card(work, badge="B0001")
+    assert client.post("/floor/cards", data=token | {"badge": "B9999"}).status_code == 404
+    assert client.post("/floor/cards", data=token).status_code == 422
 
 
 def test_only_leads_see_the_floor(enter, client: Client, token: dict[str, str]) -> None:
