@@ -54,7 +54,7 @@ def take_all(page: Page, lpn: str, waybill: str) -> None:
     both(page, "reason", "", "-upright")
     page.keyboard.press("F1")
     both(page, "help")
-    scan(page, "REASON-papers", lpn)
+    scan(page, "REASON-papers")
     both(page, "place", *SIZES)
     scan(page, "cmd-selftest-Az09-_/|")
     both(page, "selftest")

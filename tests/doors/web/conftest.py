@@ -199,7 +199,7 @@ def open_page(browser: Browser, server, open_work) -> Iterator[Callable[..., Pag
 
     def heard(message: ConsoleMessage) -> None:
         expected = re.search(
-            r"40[49]|422|ERR_(FAILED|INTERNET|CONNECTION)", message.text
+            r"40[349]|422|ERR_(FAILED|INTERNET|CONNECTION)", message.text
         )  # unknown, refused, a cut network
         if message.type in {"error", "warning"} and not expected:
             complaints.append(message.text)

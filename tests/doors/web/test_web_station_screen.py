@@ -10,7 +10,10 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import text
 
 from app.parcel.reading import parcel_by_lpn
-from schemas.vocabulary import ParcelState
+from app.people.cards import print_card
+from app.people.devices import enrol_device
+from schemas.http.reach import DEVICE_COOKIE
+from schemas.vocabulary import ParcelState, Role
 
 SIZES = {"desk": (1280, 800), "tablet": (1024, 768), "upright": (800, 1280)}
 READY = "body[data-ready=true]"
@@ -343,3 +346,28 @@ BEYOND = """() => [...document.querySelectorAll("#page *, .cover:not([hidden]) *
         && parseFloat(getComputedStyle(e).fontSize) < 24;
     return outside || small || faint;
 }).map(e => e.outerHTML.slice(0, 120))"""
+
+
+def test_a_badge_changes_who_works_and_a_wrong_one_is_told(at: Any, server: Any, open_work: Any, codes: Any) -> None:
+    with open_work(Role.ADMIN) as work:
+        mine, hers = print_card(work, badge="B0001"), print_card(work, badge="B0006")
+        _, device = enrol_device(work, name="tablet 1")
+    page = at("D1")
+    page.context.add_cookies([{"name": DEVICE_COOKIE, "value": device, "url": server.url}])
+    page.reload()
+    page.locator(READY).wait_for()
+    scan(page, "SF8000001")
+    answered(page)
+    page.click("#leave")
+    expect(page.locator("#gate")).to_be_visible()
+    scan(page, "SF8000002")  # nobody works here: it is said, and not taken
+    expect(page.locator("#gate-said")).to_have_text("请先刷工牌。")
+    scan(page, hers.removesuffix(hers[-4:]) + "XXXX")
+    expect(page.locator("#gate-said")).to_have_class(re.compile("tone-stop"))
+    scan(page, hers)
+    expect(page.locator("#gate")).to_be_hidden()
+    expect(page.locator("#who")).to_contain_text("B0006")
+    scan(page, "SF8000003", mine)
+    expect(page.locator("#who")).to_contain_text("B0001")
+    assert hers not in page.content()
+    assert sorted(codes()) == ["SF8000001", "SF8000003"]
