@@ -204,7 +204,12 @@ def test_nonsense_gets_a_verdict_and_breaks_nothing(at: Any, received: list[str]
     page.evaluate(PASTE, "SF3000001\nSF3000002\nSF3000003\nSF3000004\nSF3000005")
     answered(page)
     assert codes()[-5:] == [f"SF300000{number}" for number in range(1, 6)]
-    scan(page, "ab", "CMD-NONSENSE", "STATION-S1")
+    for code in ("ab", "CMD-NONSENSE"):
+        scan(page, code)
+        answered(page)
+        while page.locator("#stop").is_visible():
+            scan(page, "CMD-OK")
+    scan(page, "STATION-S1")
     expect(page.locator("#name")).to_have_text("S1")
 
 
