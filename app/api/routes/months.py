@@ -14,12 +14,13 @@ from app.api.rendering import told
 from app.api.rights import acting, only
 from app.core.errors import Invalid
 from app.db.work import Work
+from app.flow.closing import close_month as close
 from app.flow.months import month_scope, wanted_sites, year_and_month
 from app.flow.rights import MONTH_READERS
 from app.reports.facts.service import BehindRow, Cursor, behind
 from app.reports.pack.cells import At, cell_at
 from app.reports.pack.closing import Closing, closings, is_altered
-from app.reports.pack.service import close, months, pack_of_scope, reopen
+from app.reports.pack.service import months, pack_of_scope, reopen
 from app.reports.pack.shapes import Pack, pack_json
 from app.reports.papers.files import write_paper
 from app.reports.papers.pens import PENS, Form
@@ -85,8 +86,7 @@ def _after(cursor: str | None) -> Cursor | None:
 @router.post("/months/{month}:close", dependencies=[acting("close_month")])
 def close_month(work: OpenWork, month: Month) -> ClosingAnswer:
     """Freeze the month of this site: its figures no longer change, what comes later is a correction."""
-    year, number = year_and_month(month)
-    return told(ClosingAnswer, close(work, year=year, month=number))
+    return told(ClosingAnswer, close(work, period=month))
 
 
 @router.post("/months/{month}:reopen", dependencies=[acting("close_month")])

@@ -153,12 +153,18 @@ def _standing(line: "MonthLine") -> str:
 @month.command("close")
 def close_month(period: Period, badge: AsBadge, json: AsJson = False) -> None:
     """Freeze a month that is over: a snapshot with a hash; what comes later is a correction of the next month."""
-    from app.flow.months import year_and_month
+    from io import BytesIO
+
+    from app.flow.months import month_scope, year_and_month
+    from app.reports.pack.closing import KINDS
     from app.reports.pack.service import close
+    from app.reports.papers.files import write_paper
 
     year, number = year_and_month(period)
     with work_as(badge, "close_month") as work:
         closed = close(work, year=year, month=number)
+        for form in KINDS:  # rendered now and kept, so that the terminal needs no worker beside it
+            write_paper(work, month_scope(work, period=period), BytesIO(), form=form)
     if json:
         print_json(closed)
     else:

@@ -71,12 +71,17 @@ def test_every_figure_leads_to_a_list_as_long_as_it_says(told: Pack, client: Cli
         assert listed.count("<tr") - 1 == abs(int(value[1])), link
 
 
-def test_a_manager_closes_and_opens_again_with_a_reason(told: Pack, client: Client, hidden: Callable[..., str]) -> None:
+def test_a_manager_closes_and_opens_again_with_a_reason(
+    told: Pack, client: Client, hidden: Callable[..., str], open_work: Any
+) -> None:
     token = {"csrf_token": hidden(client.get(NOVEMBER), "csrf_token")}
     assert "阶段数，尚未封账" in client.get(NOVEMBER).text
     closed = client.post(f"{NOVEMBER}/close", data=token, follow_redirects=True).text
     assert "已封账，第 1 版" in closed
     assert "数字不再变动" in closed
+    with open_work() as work:
+        asked = work.connection.execute("SELECT form FROM export WHERE kind = 'month'").fetchall()
+    assert sorted(form for (form,) in asked) == ["csv", "json", "pdf", "xlsx"]
     again = client.post(f"{NOVEMBER}/close", data=token)
     assert (again.status_code, "已封账（第 1 版）" in again.text) == (409, True)
     unreasoned = client.post(f"{NOVEMBER}/reopen", data=token | {"reason": " "})

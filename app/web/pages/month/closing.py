@@ -6,8 +6,9 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.db.work import Work
+from app.flow.closing import close_month as close
 from app.reports.pack.closing import REASON_MAX
-from app.reports.pack.service import close, reopen
+from app.reports.pack.service import reopen
 from app.web.acting import Done, act
 from app.web.admission import ActingCloser
 from app.web.month.asked import Asked, Month
@@ -19,10 +20,10 @@ router = APIRouter()
 @router.post("/month/{period}/close")
 def close_month(request: Request, admission: ActingCloser, period: Month) -> Response:
     """Freeze the month of this site."""
-    asked, (year, month) = Asked(period), map(int, period.split("-"))
+    asked = Asked(period)
 
     def deed(work: Work) -> Done:
-        return Done("month_closed", f"{period}.v{close(work, year=year, month=month).version}")
+        return Done("month_closed", f"{period}.v{close(work, period=period).version}")
 
     return act(
         request,
