@@ -84,5 +84,6 @@ def test_a_migration_has_a_file_of_its_own() -> None:
         "0010_the_tally.py",
         "0011_scan_stations.py",
         "0012_small_and_mended.py",
+        "0013_exports.py",
     ]
     assert [path.name for path in sorted(folder.glob("*.py"))] == names
