@@ -81,14 +81,19 @@ def queue_app(desk: Desk, conninfo: str) -> App:
         """Erase the personal data whose time is over; hourly, so that a missed night is caught up."""
         erase_what_is_due(desk)
 
+    _add_station_tasks(app, desk)
+    _add_queue_tasks(app)
+    return app
+
+
+def _add_station_tasks(app: App, desk: Desk) -> None:
+    """The stations' own memory is kept short."""
+
     @app.periodic(cron="*/10 * * * *")
     @app.task(name="stations.forget", queueing_lock="stations.forget")
     def forget(timestamp: int) -> None:  # noqa: ARG001
         """Forget what stations sent two weeks ago: the answers kept for whatever is sent again."""
         _log.info("stations: forgot %s codes", desk.run(forget_old_codes))
-
-    _add_queue_tasks(app)
-    return app
 
 
 def _add_queue_tasks(app: App) -> None:
