@@ -23,7 +23,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the house: its pages begin with `path`. One with tabs opens with the first that may be opened.
+    """A part of the house: its pages begin with `path` or a tab's. With tabs it opens with the first one may open.
 
     `search` is where the box in the bar looks while one is here; among the parcels unless it says otherwise.
     """
@@ -62,8 +62,11 @@ SECTIONS = (
         marked("Month"),
         tabs=(Tab("/month", marked("Months"), MONTH_READERS), Tab("/month/exports", marked("Files"), EXPORTERS)),
     ),
-    Section("/labels", marked("Labels"), DESIGNERS),
-    Section("/printing", marked("Printing"), HOUSE),
+    Section(
+        "/printing",
+        marked("Printing"),
+        tabs=(Tab("/printing", marked("Printing"), HOUSE), Tab("/labels", marked("Labels"), DESIGNERS)),
+    ),
     Section("/docs", marked("API"), READERS),
 )
 
@@ -93,7 +96,7 @@ def bar_for(roles: Iterable[Role], path: str) -> Bar:
         pages = [tab for tab in section.tabs if not held.isdisjoint(tab.roles)]
         if not pages and held.isdisjoint(section.roles):
             continue
-        here = _within(path, section.path)
+        here = any(_within(path, page) for page in (section.path, *(tab.path for tab in pages)))
         bar.sections.append(Link(pages[0].path if pages else section.path, section.words, here))
         if here:
             bar = Bar(bar.sections, _tabs(pages, path), _search(section, held))

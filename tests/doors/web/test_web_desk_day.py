@@ -232,6 +232,7 @@ def test_a_receipt_nobody_could_place_is_matched_by_hand(open_page, goods, custo
     page.get_by_role("button", name=re.compile("撤销")).click()
     expect(page.locator("tbody tr")).to_contain_text("TYPED-WRONG-1")
     page.get_by_label("申请单编号").fill("TH0000000000000000")
+    page.get_by_label("依据").fill("平台来电")
     page.get_by_role("button", name="匹配", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("没有这份申请单")
     expect(page.get_by_label("申请单编号")).to_have_value("TH0000000000000000")

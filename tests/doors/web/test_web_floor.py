@@ -1,7 +1,7 @@
 """The floor for leads: stations as they stand, the codes behind them, decisions with a reason, all of it live."""
 
 from collections.abc import Callable
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 import zxingcpp
@@ -26,8 +26,10 @@ def scan(client: Client, token: dict[str, str]) -> Callable[..., Response]:
     """Codes scanned one after another at a station."""
 
     def send(*texts: str, station: str = "S1", session: UUID = SESSION, first: int = 1, age_ms: int = 0) -> Response:
+        places = range(first, first + len(texts))
         codes = [
-            {"id": str(uuid4()), "seq": first + at, "text": text, "age_ms": age_ms} for at, text in enumerate(texts)
+            {"id": str(UUID(int=(session.int << 64) + seq)), "seq": seq, "text": text, "age_ms": age_ms}
+            for seq, text in zip(places, texts, strict=True)
         ]
         body = {"session": str(session), "codes": codes}
         answer = client.post(f"/stations/{station}/codes", json=body, headers={"x-csrf-token": token["csrf_token"]})
