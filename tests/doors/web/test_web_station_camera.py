@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
@@ -88,10 +89,44 @@ def test_a_label_before_the_camera_is_scanned_and_photographed_through_a_bad_net
     station.locator("#panel-body").get_by_role("button", name="拍照").click()
     expect(station.get_by_text("1 张照片待传")).to_be_visible()
     expect(station.get_by_text("1 张照片待传")).to_be_hidden(timeout=20_000)
-    assert len({url.split("id=")[1].split("&")[0] for url in tries}) == 1, "always the same photo"
+    assert len({_photo(url) for url in tries}) == 1, "always the same photo"
     work.session.rollback()
     (photo,) = photos_of(work, lpn=lpn)
     assert (photo.station, photo.camera, photo.badge) == ("S1", "cam-S1", "B0001")
+
+
+def test_a_photo_by_a_key_or_by_the_camera_is_kept_and_goes(station: Page, lpn: str, work: Any) -> None:
+    went = set()
+    station.on("response", lambda answer: answer.ok and "/photos?" in answer.url and went.add(_photo(answer.url)))
+    station.keyboard.type(lpn)
+    station.keyboard.press("Enter")
+    expect(station.locator("#question")).to_be_visible()
+    take = station.locator("#panel-body").get_by_role("button", name="拍照")
+    station.keyboard.press("F4")
+    with station.expect_response("**/photos?*"):
+        take.click()  # at once, while the camera starts
+    expect(station.get_by_text("张照片待传")).to_be_hidden()
+    station.route("**/photos?*", lambda _: None)  # no answer comes
+    station.locator("#commands").get_by_role("button", name="拍照").click()
+    take.dblclick()  # one photo all the same
+    expect(station.get_by_text("1 张照片待传")).to_be_visible()
+    station.keyboard.press("F4")
+    take.click()  # while the first is on its way
+    expect(station.get_by_text("2 张照片待传")).to_be_visible()
+    station.click("#tongue")
+    expect(station.get_by_text("2 photos waiting")).to_be_visible()
+    station.unroute("**/photos?*")
+    station.reload()  # what waits outlives the page, and goes without another scan
+    expect(station.locator("#context")).not_to_contain_text("photos waiting", timeout=20_000)
+    expect(station.locator("body")).to_have_attribute("data-ready", "true")
+    assert len(went) == 3
+    work.session.rollback()
+    assert photos_of(work, lpn=lpn)
+
+
+def _photo(address: str) -> str:
+    """The id a photo is sent under."""
+    return parse_qs(urlsplit(address).query)["id"][0]
 
 
 def test_the_browser_and_the_server_choose_alike(station: Page) -> None:

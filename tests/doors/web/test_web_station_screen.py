@@ -9,9 +9,13 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import text
 
+from app.core.settings import Settings
+from app.demo.training import reset_training
 from app.parcel.reading import parcel_by_lpn
 from app.people.cards import print_card
 from app.people.devices import enrol_device
+from app.printing.printers.service import Use, add_printer
+from app.printing.queue.asking import ask_prints
 from schemas.http.reach import DEVICE_COOKIE
 from schemas.vocabulary import ParcelState, Role
 
@@ -351,6 +355,44 @@ BEYOND = """() => [...document.querySelectorAll("#page *, .cover:not([hidden]) *
         && parseFloat(getComputedStyle(e).fontSize) < 24;
     return outside || small || faint;
 }).map(e => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+def test_training_is_a_band_over_everything(
+    at: Any, database: Any, address: Any, is_accessible: Any, tongue: str
+) -> None:
+    reset_training(database, Settings(), address.owner_url, parcels=20)
+    page = at("TRAIN-S1", tongue=tongue)
+    band = page.locator("#training")
+    expect(band).to_be_visible()
+    expect(band).to_have_text({"zh": "培训：此处一切不计入正式数据", "en": "Training: nothing here counts"}[tongue])
+    for show in (lambda: None, lambda: scan(page, "https://example.org"), lambda: page.keyboard.press("F1")):
+        show()
+        answered(page)
+        for width, height in SIZES.values():
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate(BEYOND) == [], width
+            box = band.bounding_box()
+            assert box
+            assert (box["x"], box["y"], box["width"]) == (0, 0, width)
+            assert page.evaluate("document.elementFromPoint(innerWidth / 2, 30).closest('#training') !== null")
+        is_accessible(page)
+        if page.locator("#stop").is_visible():
+            scan(page, "CMD-OK")
+    page.goto("/stations/S1")
+    page.locator(READY).wait_for()
+    expect(band).to_be_hidden()
+
+
+def test_a_label_to_be_scanned_back_leads_to_what_is_printed_here(at: Any, open_work: Any) -> None:
+    with open_work(Role.ADMIN) as work:
+        add_printer(work, name="B1", kind="browser", uses=[Use("tote", "S1", scan_back=True)])
+        ask_prints(work, template="tote", names=["T1"], station="S1")
+    page = at("S1")
+    expect(page.locator("#context a")).to_contain_text("TOTE-T1")
+    assert page.evaluate(BEYOND) == []
+    page.click("#context a")
+    expect(page).to_have_url(re.compile("/printing/at/S1$"))
 
 
 def test_a_badge_changes_who_works_and_a_wrong_one_is_told(at: Any, server: Any, open_work: Any, codes: Any) -> None:

@@ -30,10 +30,12 @@ export function drawLine({ online, waiting }) {
 export function drawContext(desk, notes) {
   const chips = [];
   if (desk?.verb) chips.push(["next_scan", either(desk.verb), "verb"]);
-  if (desk?.scan_back) chips.push(["scan_back", desk.scan_back.lpn, "verb"]);
+  if (desk?.scan_back) chips.push(["scan_back", desk.scan_back.lpn, "verb", `/printing/at/${encodeURIComponent(desk.station)}`]);
   for (const [name, value] of Object.entries(desk?.context ?? {})) if (value) chips.push(chosen(name, value));
-  const drawn = chips.map(([name, value, kind]) =>
-    make("li", { class: kind }, make("span", { text: say(name) }), make("b", { text: value })));
+  const drawn = chips.map(([name, value, kind, href]) => {
+    const inside = [make("span", { text: say(name) }), make("b", { text: value })];
+    return make("li", { class: kind }, ...(href ? [make("a", { href }, ...inside)] : inside));
+  });
   at("context").replaceChildren(...drawn, ...notes.map((note) => make("li", { class: "note", text: note })));
 }
 

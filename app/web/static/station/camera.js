@@ -44,7 +44,11 @@ export class Camera {
     this.face = make("div", { class: "camera" }, this.video, this.told, this.choices, this.file);
   }
 
-  async open() {
+  open() {
+    this.opening = this.#opened();
+  }
+
+  async #opened() {
     try {
       const video = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
       this.#stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
@@ -68,9 +72,10 @@ export class Camera {
   }
 
   /* The picture of this moment as a JPEG; without the place and device a camera writes into its files. */
-  still(side = 2048, quality = 0.85) {
+  async still(side = 2048, quality = 0.85) {
+    await this.opening; /* pressed while the camera starts: the photo comes once it has */
     const { videoWidth: wide, videoHeight: high } = this.video;
-    if (!this.#stream || !wide) return Promise.resolve(null);
+    if (!this.#stream || !wide) return null;
     return drawn(this.video, wide, high, side, quality);
   }
 

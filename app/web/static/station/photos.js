@@ -57,24 +57,28 @@ export class Photos {
   }
 
   async #send() {
-    if (this.#sending || !this.#database || !this.token()) return;
+    if (this.#sending || !this.#database) return;
     this.#sending = true;
     clearTimeout(this.#timer);
-    let went = true;
-    for (const photo of await done(this.#store().getAll())) {
-      went = await this.#sent(photo);
-      if (!went) break;
+    let photo;
+    while (([photo] = await this.#oldest()) && photo && (await this.#sent(photo))) {
       await done(this.#store("readwrite").delete(photo.id));
       await this.#tell();
     }
     this.#sending = false;
-    if (went) return;
+    if (!photo) return;
     this.#timer = setTimeout(() => this.#send(), this.#delay);
     this.#delay = Math.min(LONGEST_DELAY, 2 * this.#delay);
   }
 
-  /* True once the server has it, or will never take it; its id makes a second sending harmless. */
+  /* Read anew for each: one that is taken while another is sent has its turn too. */
+  #oldest() {
+    return done(this.#store().getAll(undefined, 1));
+  }
+
+  /* True once the server has it, or will never take it; before the login it waits. Its id makes a second sending harmless. */
   async #sent(photo) {
+    if (!this.token()) return false;
     const query = new URLSearchParams({ lpn: photo.lpn, id: photo.id, age_ms: Math.round(Date.now() - photo.at) });
     if (photo.session) query.set("session", photo.session);
     if (photo.since) query.set("since_ms", Math.round(Date.now() - photo.since));

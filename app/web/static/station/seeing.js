@@ -14,8 +14,8 @@ const taken = new Map(); /* a code that stays in view is not scanned again by th
 export function prepareSeeing(station) {
   const photos = new Photos({
     token: () => station.me?.csrf,
-    changed: (waiting) => station.note("photos", waiting ? say("photos_waiting", { n: waiting }) : null),
-    refused: (photo) => station.note("photo_refused", say("photo_refused", { lpn: photo.lpn })),
+    changed: (waiting) => station.note("photos_waiting", waiting ? { n: waiting } : null),
+    refused: (photo) => station.note("photo_refused", { lpn: photo.lpn }),
   });
   at("camera").addEventListener("click", () => openScanning(station));
   at("panel-close").addEventListener("click", () => (wanted = false));
@@ -24,7 +24,7 @@ export function prepareSeeing(station) {
     photos.wake();
     if (answer.upload) openPhoto(station, photos, answer.upload.lpn);
   };
-  photos.begin().catch(() => station.note("forgetful", say("forgetful")));
+  photos.begin().catch(() => station.note("forgetful", true));
 }
 
 function fresh(station, take) {
@@ -47,12 +47,19 @@ function reopened(station) {
 
 function openPhoto(station, photos, lpn) {
   wanted = false;
+  let kept = false;
   const keep = async (blob) => {
-    if (!blob) return;
+    if (!blob || kept) return;
+    kept = true; /* a key pressed twice is one photo */
     closePanel();
     camera?.close();
-    await photos.add(blob, { station: station.name, lpn, session: station.session });
-    play("ok");
+    try {
+      await photos.add(blob, { station: station.name, lpn, session: station.session });
+      play("ok");
+    } catch {
+      station.show({ tone: "look", key: "photo_not_kept", nextKey: "not_kept_next", raw: lpn });
+      play("look");
+    }
   };
   const file = make("input", { type: "file", accept: "image/*", capture: "environment" });
   file.addEventListener("change", async () => file.files[0] && keep(await shrunk(file.files[0])));
