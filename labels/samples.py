@@ -47,7 +47,7 @@ PREFIX = "6901234"  # a GS1 company prefix for examples
 COMMANDS = (
     ("CMD-NEXT", "下一件", "Next one"),
     ("CMD-OK", "知道了", "OK, seen"),
-    ("CMD-UNDO", "撤销上一步", "Take the last one back"),
+    ("CMD-UNDO", "撤销上一步", "Undo"),
     ("CMD-CANCEL", "取消", "Cancel"),
     ("CMD-PRINT", "打印标签", "Print the label"),
     ("CMD-REPRINT", "补打标签", "Print it again"),

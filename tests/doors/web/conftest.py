@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from httpx import Client, Response
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pwdlib import PasswordHash
+from sqlalchemy import text
 
 from app.core.settings import Settings
 from app.customs.signing import save_signer
@@ -26,7 +27,7 @@ from app.main import answer_from, hang_doors
 from app.people.service import enrol, issue_token
 from app.simulator.identity import demo_key
 from schemas.http.sessions import COOKIE
-from schemas.vocabulary import Role
+from schemas.vocabulary import ParcelState, Role
 
 PASSWORD = "a long enough one"
 OWNER_CODE = "440166TE01"
@@ -239,3 +240,36 @@ def is_accessible() -> Callable[..., None]:
         assert not told, f"{page.url}: {told}"
 
     return look
+
+
+@pytest.fixture
+def received(work: Any, given_parcel: Any, given_original: Any) -> list[str]:
+    """The licence plates of three received parcels."""
+    original = given_original()
+    lpns = [given_parcel(ParcelState.RECEIVED, original=original, lines={1: 1}).lpn for _ in range(3)]
+    work.session.commit()
+    return lpns
+
+
+@pytest.fixture
+def at(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """A station's page, ready: `at("S1", tongue="en")`."""
+
+    def opened(station: str, **how: Any) -> Page:
+        page = open_page(f"/stations/{station}", **how)
+        page.locator("body[data-ready=true]").wait_for()
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def codes(open_work: Any) -> Callable[..., list[Any]]:
+    """What the database holds of what was scanned, in its order: the codes, or `codes(whole=True)` the rows."""
+
+    def read(*, whole: bool = False) -> list[Any]:
+        with open_work() as work:
+            rows = work.session.execute(text("SELECT * FROM station_code ORDER BY session_id, seq")).all()
+        return rows if whole else [row.answer["raw"] for row in rows]
+
+    return read

@@ -2,12 +2,10 @@
 
 import re
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from sqlalchemy import text
 
 from app.core.settings import Settings
 from app.demo.training import reset_training
@@ -17,43 +15,10 @@ from app.people.devices import enrol_device
 from app.printing.printers.service import Use, add_printer
 from app.printing.queue.asking import ask_prints
 from schemas.http.reach import DEVICE_COOKIE
-from schemas.vocabulary import ParcelState, Role
+from schemas.vocabulary import Role
 
 SIZES = {"desk": (1280, 800), "tablet": (1024, 768), "upright": (800, 1280)}
 READY = "body[data-ready=true]"
-
-
-@pytest.fixture
-def received(work: Any, given_parcel: Any, given_original: Any) -> list[str]:
-    """The licence plates of three received parcels."""
-    original = given_original()
-    lpns = [given_parcel(ParcelState.RECEIVED, original=original, lines={1: 1}).lpn for _ in range(3)]
-    work.session.commit()
-    return lpns
-
-
-@pytest.fixture
-def at(open_page: Callable[..., Page]) -> Callable[..., Page]:
-    """A station's page, ready: `at("S1", tongue="en")`."""
-
-    def opened(station: str, **how: Any) -> Page:
-        page = open_page(f"/stations/{station}", **how)
-        page.locator(READY).wait_for()
-        return page
-
-    return opened
-
-
-@pytest.fixture
-def codes(open_work: Any) -> Callable[..., list[Any]]:
-    """What the database holds of what was scanned, in its order: the codes, or `codes(whole=True)` the rows."""
-
-    def read(*, whole: bool = False) -> list[Any]:
-        with open_work() as work:
-            rows = work.session.execute(text("SELECT * FROM station_code ORDER BY session_id, seq")).all()
-        return rows if whole else [row.answer["raw"] for row in rows]
-
-    return read
 
 
 def scan(page: Page, *codes: str) -> None:
