@@ -7,9 +7,6 @@ words and codes, in an environment of their own that is made outside the checkou
 index and, for WeasyPrint, Pango. They print fewer labels: they are slow, and their speed does not depend on the number.
 """
 
-import json
-import subprocess
-import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
@@ -21,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 import labels
 from benchmarks.measure import ROUNDS, Rounds, in_turn, leave, percentile, say_ratio, timed
+from benchmarks.peers import environment, measured
 
 SIDE = Path(__file__).with_name("labels_side.py")
 WANTED = ("weasyprint", "blabel", "pylabels", "reportlab>=4", "python-barcode", "qrcode")
@@ -37,7 +35,7 @@ def main() -> None:
     stock, batches = labels.load_stock("60x40"), _batches(given.labels)
     faces = next(batches)
     labels.render_pdf(faces[:5], stock=stock)
-    python = _environment(given.environment)
+    python = environment(given.environment, WANTED)
     subjects: dict[str, Callable[[], float]] = {
         LIMIT: lambda: timed(lambda: _empty(given.labels)),
         OURS: lambda: _timed_on(next(batches), lambda faces: labels.render_pdf(faces, stock=stock)),
@@ -100,19 +98,7 @@ def _peer(python: Path, name: str, faces: list[labels.Face]) -> float:
     """Labels a second of a peer, which measures itself: starting Python and importing does not count."""
     words = [{key: str(getattr(face, key) or "") for key in _WORDS} for face in faces]
     font = str(files("paperang_p2_fonts_cjk") / "fonts" / "wqy-microhei.ttc")
-    asked = json.dumps({"name": name, "labels": words, "font": font})
-    # Isolated: one of the peers is imported as `labels` too, and this folder has a file of that name.
-    answer = subprocess.run([python, "-I", SIDE], input=asked, capture_output=True, text=True, check=True)
-    return float(answer.stdout)
-
-
-def _environment(folder: Path) -> Path:
-    python = folder / "bin" / "python"
-    if not python.exists():
-        print(f"Making the peers' environment in {folder} …")
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *WANTED], check=True)
-    return python
+    return measured(python, SIDE, {"name": name, "labels": words, "font": font})
 
 
 def _arguments() -> Namespace:

@@ -9,9 +9,6 @@ run; it needs a package index. Processor seconds, since others work on the machi
 5 s for the PDF, 15 s for the workbook.
 """
 
-import json
-import subprocess
-import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
@@ -23,6 +20,7 @@ from app.reports.pack.shapes import Cell, Column, Cover, Daily, Headline, Pack, 
 from app.reports.papers.pens import Form, render
 from app.reports.papers.raw import Raw, RawColumn
 from benchmarks.measure import Rounds, leave
+from benchmarks.peers import environment, measured
 
 SIDE = Path(__file__).with_name("papers_side.py")
 WANTED = ("weasyprint", "openpyxl")
@@ -45,12 +43,14 @@ LIMITS = {"pdf": 5.0, "xlsx": 15.0}
 def main() -> None:
     """Measure, and say what came out."""
     given = _arguments()
-    pack, python, rounds = a_pack(given.lines), _environment(given.environment), Rounds()
+    pack, python, rounds = a_pack(given.lines), environment(given.environment, WANTED), Rounds()
     for number in range(given.rounds):
         rounds.note("PDF", _ours("pdf", pack))
-        rounds.note("WeasyPrint", _peer(python, {"name": "weasyprint", "tables": _plain(pack)}))
+        rounds.note("WeasyPrint", measured(python, SIDE, {"name": "weasyprint", "tables": _plain(pack)}))
         rounds.note("workbook", _ours("xlsx", pack, Raw(RAW, raw_rows(given.rows), given.rows)))
-        rounds.note("openpyxl", _peer(python, {"name": "openpyxl", "tables": _plain(pack), "rows": given.rows}))
+        rounds.note(
+            "openpyxl", measured(python, SIDE, {"name": "openpyxl", "tables": _plain(pack), "rows": given.rows})
+        )
         told = ", ".join(f"{name} {values[-1]:.1f} s" for name, values in rounds.figures.items())
         print(f"  round {number + 1} of {given.rounds}: {told}")
     for ours, peer, form in (("PDF", "WeasyPrint", "pdf"), ("workbook", "openpyxl", "xlsx")):
@@ -121,22 +121,6 @@ def _plain(pack: Pack) -> list[list[list[str]]]:
          for row in (*table.rows, table.total) if row]
         for table in pack.tables
     ]  # fmt: skip
-
-
-def _peer(python: Path, asked: dict[str, object]) -> float:
-    """Processor seconds of a peer, which measures itself: starting Python and importing does not count."""
-    call = [python, "-I", SIDE]
-    answer = subprocess.run(call, input=json.dumps(asked), capture_output=True, text=True, check=True)
-    return float(answer.stdout)
-
-
-def _environment(folder: Path) -> Path:
-    python = folder / "bin" / "python"
-    if not python.exists():
-        print(f"Making the peers' environment in {folder} …")
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *WANTED], check=True)
-    return python
 
 
 def _arguments() -> Namespace:
